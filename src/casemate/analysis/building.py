@@ -1,0 +1,208 @@
+"""From a system and rules to its attack graph, and which controls weaken which step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from casemate.analysis.compiled import CompiledRule
+from casemate.analysis.datalog import Literal
+from casemate.analysis.facts import Elements
+from casemate.analysis.grounding import Bindings, Grounded, ground
+from casemate.analysis.losses import ways_to
+from casemate.analysis.starts import Start, starts_of
+from casemate.graph import AttackGraph
+from casemate.knowledge import Knowledge
+from casemate.model import System
+
+LOSS_RULE = "loss"
+"""Stands for a rule on the steps that turn capabilities into a loss, as the table of losses says."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived:
+    """The attack graph of a system with what its steps were made from."""
+
+    system: System
+    elements: Elements
+    rules: Mapping[str, CompiledRule]
+    graph: AttackGraph
+    numbers: Sequence[Bindings]
+    """Of each step: the numbers of the elements bound."""
+    flows: Mapping[tuple[int, str], frozenset[int]]
+    """Of a step and a flow variable of its rule: the flows that it may use."""
+
+    @property
+    def steps(self) -> range:
+        """The number of each step."""
+        return self.graph.steps
+
+    def rule(self, step: int) -> CompiledRule | None:
+        """The rule of a step; None for the steps of the table of losses."""
+        return self.rules.get(self.graph.rules[step])
+
+
+@dataclass(slots=True)
+class _Columns:
+    """The columns of a graph being built; capabilities are keyed by atom and element until they are numbered."""
+
+    rules: list[str]
+    numbers: list[Bindings]
+    targets: list[int]
+    requires: list[tuple[int, ...]]
+    helped_by: list[tuple[int, ...]]
+    grants: list[tuple[int, ...]]
+
+
+class _Atoms:
+    """Numbers capabilities: `atom * width + element`, so that no text is made for them."""
+
+    def __init__(self, knowledge: Knowledge, elements: Elements) -> None:
+        self.names = tuple(knowledge.vocabulary.atoms)
+        self.place = {name: number for number, name in enumerate(self.names)}
+        self.width = len(elements.names)
+
+    def key(self, atom: str, element: int) -> int:
+        return self.place[atom] * self.width + element
+
+    def text(self, key: int, names: Sequence[str]) -> str:
+        atom, element = divmod(key, self.width)
+        return f"{self.names[atom]}({names[element]})"
+
+
+def build(
+    system: System, rules: Sequence[CompiledRule], knowledge: Knowledge, given: Sequence[Start] = ()
+) -> Derived:
+    """The attack graph of the system under these rules; `given` adds capabilities to every adversary's starts."""
+    elements = Elements(system)
+    atoms = _Atoms(knowledge, elements)
+    number_of = {**elements.data, **elements.components}
+    starts = {name: (*found, *given) for name, found in starts_of(system).items()}
+    begin = {(atom, number_of[of]) for found in starts.values() for atom, of in found}
+    causes = [("causes", number) for number in elements.losses.values()]
+    asked = _flows_to_ask(system, rules)
+    grounded = ground(elements, rules, knowledge.vocabulary, [*sorted(begin), *causes], asked)
+    columns = _Columns([], [], [], [], [], [])
+    _add_steps(columns, rules, grounded, atoms)
+    _add_losses(columns, system, elements, atoms, number_of)
+    start_keys = {name: [atoms.key(a, number_of[of]) for a, of in found] for name, found in starts.items()}
+    goal_keys = {name: atoms.key("causes", number) for name, number in elements.losses.items()}
+    graph = _graph(columns, elements, atoms, start_keys, goal_keys)
+    return Derived(
+        system=system,
+        elements=elements,
+        rules=MappingProxyType({compiled.rule.id: compiled for compiled in rules}),
+        graph=graph,
+        numbers=columns.numbers,
+        flows=_flows_of_steps(columns, rules, grounded),
+    )
+
+
+def _flows_to_ask(system: System, rules: Sequence[CompiledRule]) -> list[tuple[int, str]]:
+    """Flow variables at which a control weakens a rule; nothing to ask where no flow has a control."""
+    guarded = {target for control in system.controls.values() for target in control.protects}
+    if not any(flow.controls or flow.id in guarded for flow in system.flows):
+        return []
+    return [
+        (number, name)
+        for number, compiled in enumerate(rules)
+        for name in sorted({name for w in compiled.rule.mitigated_by for name in w.at} & set(compiled.flow_variables))
+    ]
+
+
+def _add_steps(columns: _Columns, rules: Sequence[CompiledRule], grounded: Grounded, atoms: _Atoms) -> None:
+    for compiled, found in zip(rules, grounded.steps, strict=True):
+        requires = _templates(compiled, compiled.requires, atoms)
+        helped_by = _templates(compiled, compiled.helped_by, atoms)
+        grants = _templates(compiled, compiled.grants, atoms)
+        name, target = compiled.rule.id, compiled.target
+        for bound in found:
+            needed = _fill(requires, bound)
+            given = tuple(key for key in _fill(grants, bound) if key not in needed)
+            if not given and grants:
+                continue  # it would only grant what it requires
+            columns.rules.append(name)
+            columns.numbers.append(bound)
+            columns.targets.append(bound[target])
+            columns.requires.append(needed)
+            columns.helped_by.append(_fill(helped_by, bound) if helped_by else ())
+            columns.grants.append(given)
+
+
+_Template = tuple[int, int]
+"""Offset of the atom, and which variable gives the element."""
+
+
+def _templates(compiled: CompiledRule, literals: Sequence[Literal], atoms: _Atoms) -> tuple[_Template, ...]:
+    return tuple(
+        (atoms.place[literal.predicate] * atoms.width, compiled.variables.index(literal.variables[0]))
+        for literal in literals
+    )
+
+
+def _fill(templates: tuple[_Template, ...], bound: Bindings) -> tuple[int, ...]:
+    if len(templates) == 1:
+        offset, variable = templates[0]
+        return (offset + bound[variable],)
+    return tuple(dict.fromkeys(offset + bound[variable] for offset, variable in templates))
+
+
+def _add_losses(
+    columns: _Columns, system: System, elements: Elements, atoms: _Atoms, number_of: Mapping[str, int]
+) -> None:
+    for loss in system.losses.values():
+        number = elements.losses[loss.id]
+        for way in ways_to(system, loss):
+            columns.rules.append(LOSS_RULE)
+            columns.numbers.append((number, *(number_of[of] for _, of in way)))
+            columns.targets.append(number)
+            columns.requires.append(tuple(dict.fromkeys(atoms.key(atom, number_of[of]) for atom, of in way)))
+            columns.helped_by.append(())
+            columns.grants.append((atoms.key("causes", number),))
+
+
+def _graph(
+    columns: _Columns,
+    elements: Elements,
+    atoms: _Atoms,
+    start_keys: Mapping[str, Sequence[int]],
+    goal_keys: Mapping[str, int],
+) -> AttackGraph:
+    used: set[int] = {key for keys in start_keys.values() for key in keys}
+    for column in (columns.requires, columns.grants, columns.helped_by):
+        for keys in column:
+            used.update(keys)
+    ordered = sorted(used)
+    place = {key: number for number, key in enumerate(ordered)}
+    names = elements.names
+
+    def numbered(column: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], ...]:
+        return tuple([tuple([place[key] for key in keys]) for keys in column])
+
+    return AttackGraph(
+        capabilities=tuple([atoms.text(key, names) for key in ordered]),
+        rules=tuple(columns.rules),
+        bindings=tuple([tuple([names[number] for number in bound]) for bound in columns.numbers]),
+        targets=tuple([names[number] for number in columns.targets]),
+        requires=numbered(columns.requires),
+        helped_by=numbered(columns.helped_by),
+        grants=numbered(columns.grants),
+        starts=MappingProxyType({name: tuple(sorted({place[k] for k in keys})) for name, keys in start_keys.items()}),
+        goals=MappingProxyType({name: place[key] for name, key in goal_keys.items() if key in place}),
+    )
+
+
+def _flows_of_steps(
+    columns: _Columns, rules: Sequence[CompiledRule], grounded: Grounded
+) -> Mapping[tuple[int, str], frozenset[int]]:
+    if not grounded.flows:
+        return {}
+    variables: dict[str, list[tuple[int, str]]] = {}
+    for number, name in grounded.flows:
+        variables.setdefault(rules[number].rule.id, []).append((number, name))
+    return {
+        (step, name): grounded.flows[number, name].get(columns.numbers[step], frozenset())
+        for step, rule in enumerate(columns.rules)
+        for number, name in variables.get(rule, ())
+    }

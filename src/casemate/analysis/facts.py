@@ -1,0 +1,217 @@
+"""From a `System` to facts: each element gets a number, and every input predicate its ground atoms.
+
+Numbers follow sorted ids, so the order of a file changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from casemate.analysis.sorts import OPTIONAL_KEYS
+from casemate.model import LEAVES, Component, Flow, Shape, System, ZoneId, choices
+
+_KEY_PREDICATES = (
+    ("provider", "provider"),
+    ("source", "source"),
+    ("format", "format"),
+    ("documented", "documented"),
+    ("detail", "detail"),
+    ("learns", "learns"),
+    ("decides", "decides"),
+    ("exposed", "exposed"),
+    ("patching", "patching"),
+    ("runs", "executes_code"),
+    ("updates", "updates"),
+    ("recipients", "recipients"),
+    ("acts_as", "acts_as"),
+    ("access", "access"),
+    ("privileges", "privileges"),
+)
+_LIST_PREDICATES = (("modalities", "modality"), ("effects", "effect"), ("output", "output"))
+_RELATIONS = (
+    ("based_on", "based_on"),
+    ("runs_on", "runs_on"),
+    ("model", "has_model"),
+    ("tools", "lists_tool"),
+)
+
+
+@dataclass(frozen=True)
+class Elements:
+    """The elements of a system by number: components, then data, flows, zones, losses, each sorted by id."""
+
+    system: System
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The id of each element, by number."""
+        system = self.system
+        flows = (flow.id for flow in system.flows)
+        return (*system.components, *system.data, *flows, *self._zones, *system.losses)
+
+    @cached_property
+    def _zones(self) -> tuple[str, ...]:
+        return tuple(self.system.zones)
+
+    @cached_property
+    def components(self) -> Mapping[str, int]:
+        """Number of each component."""
+        return {name: number for number, name in enumerate(self.system.components)}
+
+    @cached_property
+    def data(self) -> Mapping[str, int]:
+        """Number of each data asset."""
+        start = len(self.system.components)
+        return {name: start + number for number, name in enumerate(self.system.data)}
+
+    @cached_property
+    def flows(self) -> Mapping[str, int]:
+        """Number of each flow."""
+        start = len(self.system.components) + len(self.system.data)
+        return {flow.id: start + number for number, flow in enumerate(self.system.flows)}
+
+    @cached_property
+    def zones(self) -> Mapping[str, int]:
+        """Number of each zone."""
+        start = len(self.system.components) + len(self.system.data) + len(self.system.flows)
+        return {name: start + number for number, name in enumerate(self._zones)}
+
+    @cached_property
+    def losses(self) -> Mapping[str, int]:
+        """Number of each loss."""
+        start = len(self.names) - len(self.system.losses)
+        return {name: start + number for number, name in enumerate(self.system.losses)}
+
+    def title(self, number: int) -> str:
+        """What people call the element."""
+        return self._titles[number]
+
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        system = self.system
+        return (
+            *(component.title for component in system.components.values()),
+            *(asset.name or asset.id.replace("_", " ") for asset in system.data.values()),
+            *(flow.name or flow.id for flow in system.flows),
+            *(zone.name or zone.id for zone in system.zones.values()),
+            *(loss.title for loss in system.losses.values()),
+        )
+
+
+def trust_of(system: System, component: Component) -> choices.Trust:
+    """The trust of its zone; without zones, people and outside kinds are untrusted and all else is internal."""
+    if component.zone is not None:
+        return system.zones[component.zone].trust
+    return choices.Trust.UNTRUSTED if component.shape is Shape.EXTERNAL else choices.Trust.INTERNAL
+
+
+def zones_around(system: System, zone: ZoneId | None) -> Iterator[ZoneId]:
+    """The zone and those around it, from the inside."""
+    while zone is not None:
+        yield zone
+        zone = system.zones[zone].within
+
+
+def crosses(system: System, flow: Flow) -> bool:
+    """Whether some zone holds exactly one end of the flow."""
+    one, other = system.components[flow.source], system.components[flow.target]
+    if one.zone == other.zone and one.zone is not None:
+        return False
+    if one.zone is None or other.zone is None:
+        return trust_of(system, one) != trust_of(system, other)
+    return set(zones_around(system, one.zone)) != set(zones_around(system, other.zone))
+
+
+def facts(elements: Elements) -> str:
+    """Every fact of the system, as Datalog text."""
+    return "\n".join(_facts(elements))
+
+
+def _facts(elements: Elements) -> Iterator[str]:
+    system = elements.system
+    for component in system.components.values():
+        yield from _component_facts(elements, component)
+    yield from _data_facts(elements)
+    for flow in system.flows:
+        yield from _flow_facts(elements, flow)
+    for loss in system.losses.values():
+        of = elements.components[loss.of] if loss.of in elements.components else elements.data[loss.of]
+        yield f"loss({elements.losses[loss.id]},{of},{loss.property})."
+
+
+def _component_facts(elements: Elements, component: Component) -> Iterator[str]:
+    system = elements.system
+    number = elements.components[component.id]
+    kinds = "".join(f"kind({number},{kind})." for kind in (component.kind, *LEAVES[component.kind]))
+    yield f"component({number}).{kinds}trust({number},{trust_of(system, component)})."
+    if component.zone is not None:
+        yield f"zone({number},{elements.zones[component.zone]})."
+        around = [system.zones[zone] for zone in zones_around(system, component.zone)]
+        yield "".join(f"inside({number},{elements.zones[zone.id]})." for zone in around)
+        yield "".join(f"place({number},{kind})." for kind in sorted({zone.kind for zone in around if zone.kind}))
+    yield "".join(f"given({number},{key})." for key in OPTIONAL_KEYS if _given(component, key))
+    for key, predicate in _KEY_PREDICATES:
+        value = getattr(component, key)
+        if value is not None:
+            yield f"{predicate}({number},{value})."
+    if component.attested is not None:
+        yield f"attested({number},{_yes(component.attested)})."
+    for key, predicate in _LIST_PREDICATES:
+        yield "".join(f"{predicate}({number},{value})." for value in getattr(component, key))
+    yield from _relation_facts(elements, component, number)
+
+
+def _relation_facts(elements: Elements, component: Component, number: int) -> Iterator[str]:
+    for key, predicate in _RELATIONS:
+        value = getattr(component, key)
+        for other in value if isinstance(value, tuple) else (value,) if value is not None else ():
+            yield f"{predicate}({number},{elements.components[other]})."
+    data = elements.system.data
+    secrets = {*component.secrets, *(d for d in component.stores if choices.About.CREDENTIAL in data[d].about)}
+    yield _pairs("stores", number, (elements.data[d] for d in sorted({*component.stores, *component.secrets})))
+    yield _pairs("secret", number, (elements.data[d] for d in sorted(secrets)))
+    yield _pairs("trains_on", number, (elements.data[d] for d in component.trains_on))
+
+
+def _data_facts(elements: Elements) -> Iterator[str]:
+    for asset in elements.system.data.values():
+        number = elements.data[asset.id]
+        yield f"data({number})."
+        if asset.sensitivity is not None:
+            yield f"class({number},{asset.sensitivity})."
+        yield "".join(f"about({number},{word})." for word in asset.about)
+        yield "".join(f"origin({number},{word})." for word in asset.origin)
+        if asset.scope is not None:
+            yield f"scope({number},{asset.scope})."
+        yield _pairs("opens", number, (elements.components[c] for c in asset.opens))
+        yield "".join(f"writer({elements.components[c]},{number})." for c in asset.writers)
+
+
+def _flow_facts(elements: Elements, flow: Flow) -> Iterator[str]:
+    number = elements.flows[flow.id]
+    ends = f"{elements.components[flow.source]},{elements.components[flow.target]}"
+    yield f"flow({number},{ends}).role({number},{flow.role})."
+    authn = flow.authn.value if flow.authn else "unknown"
+    trigger = flow.trigger.value if flow.trigger else "unknown"
+    yield f"authn({number},{authn}).encrypted({number},{_yes(flow.encrypted)}).trigger({number},{trigger})."
+    yield _pairs("carries", number, (elements.data[d] for d in flow.carries))
+    if flow.uses is not None:
+        yield f"uses({number},{elements.data[flow.uses]})."
+    if crosses(elements.system, flow):
+        yield f"crosses({number})."
+
+
+def _pairs(predicate: str, number: int, others: Iterable[int]) -> str:
+    return "".join(f"{predicate}({number},{other})." for other in others)
+
+
+def _yes(flag: bool | None) -> str:
+    return "unknown" if flag is None else "yes" if flag else "no"
+
+
+def _given(component: Component, key: str) -> bool:
+    value = getattr(component, key)
+    return value is not None and value != ()
+

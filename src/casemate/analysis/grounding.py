@@ -1,0 +1,83 @@
+"""Running the grounder: facts, vocabulary and rules in, every step that the system allows out.
+
+clingo (the Potassco grounder) evaluates the Datalog semi-naively. Each rule has a step atom of its own, so that the
+grounder keeps every instance; the step atoms are the attack graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from casemate.analysis.compiled import CompiledRule
+from casemate.analysis.datalog import DatalogError, parse_clause
+from casemate.analysis.facts import Elements, facts
+from casemate.knowledge import Vocabulary
+
+Bindings = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounded:
+    """What the grounder found, by number of the compiled rule."""
+
+    steps: Sequence[Sequence[Bindings]]
+    """Of each rule: the elements of each step, sorted."""
+    flows: Mapping[tuple[int, str], Mapping[Bindings, frozenset[int]]]
+    """Of a rule and a flow variable: the flows that each step may use; only where asked for."""
+
+
+class GroundingError(Exception):
+    """The grounder refused a program that we made: our mistake, never the user's."""
+
+
+def ground(
+    elements: Elements,
+    rules: Sequence[CompiledRule],
+    vocabulary: Vocabulary,
+    given: Sequence[tuple[str, int]],
+    flow_variables: Sequence[tuple[int, str]] = (),
+) -> Grounded:
+    """Every step of the rules, with `given` capabilities (atom, element) taken as gained."""
+    import clingo  # heavy; only where it is used
+
+    complaints: list[str] = []
+    control = clingo.Control(["--warn=none"], logger=lambda _, text: complaints.append(text))
+    program = [facts(elements), vocabulary_program(vocabulary)]
+    program.extend(f"{atom}({element})." for atom, element in given)
+    program.extend(clause for number, rule in enumerate(rules) for clause in rule.clauses(f"s{number}"))
+    program.extend(
+        rules[number].flow_clause(f"f{number}_{variable.lower()}", variable) for number, variable in flow_variables
+    )
+    try:
+        control.add("base", [], "\n".join(program))
+        control.ground([("base", [])])
+    except RuntimeError as error:
+        raise GroundingError("; ".join(complaints) or str(error)) from error
+    atoms = control.symbolic_atoms
+    steps: list[list[Bindings]] = []
+    for number, rule in enumerate(rules):
+        found = atoms.by_signature(f"s{number}", len(rule.variables))
+        steps.append(sorted(tuple(part.number for part in atom.symbol.arguments) for atom in found))
+    flows: dict[tuple[int, str], dict[Bindings, frozenset[int]]] = {}
+    for number, variable in flow_variables:
+        held: dict[Bindings, set[int]] = {}
+        name = f"f{number}_{variable.lower()}"
+        for atom in atoms.by_signature(name, len(rules[number].variables) + 1):
+            *bound, flow = (part.number for part in atom.symbol.arguments)
+            held.setdefault(tuple(bound), set()).add(flow)
+        flows[number, variable] = {bound: frozenset(numbers) for bound, numbers in held.items()}
+    return Grounded(steps=steps, flows=flows)
+
+
+def vocabulary_program(vocabulary: Vocabulary) -> str:
+    """The clauses of the derived predicates, printed anew from their parts."""
+    lines: list[str] = []
+    for predicate in vocabulary.derived.values():
+        for clause in predicate.clauses:
+            try:
+                head, body = parse_clause(clause)
+            except DatalogError as error:
+                raise GroundingError(f"{clause}: {error}") from error
+            lines.append(f"{head} :- {','.join(str(part) for part in body)}.")
+    return "\n".join(lines)

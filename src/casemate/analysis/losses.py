@@ -1,0 +1,114 @@
+"""The table of losses: which capabilities bring a loss about. Each way is a set of capabilities, all needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from casemate.model import Component, DataAsset, Loss, Shape, System, choices, is_a
+
+Way = tuple[tuple[str, str], ...]
+"""Capabilities (atom, element) that together bring a loss about."""
+
+_KNOWABLE = ("model", "agentic", "prompt_store", "agent_config")
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """Who holds, emits and receives each data asset, and who follows each component."""
+
+    system: System
+
+    def holders(self, data: str) -> list[Component]:
+        stored = [part for part in self.system.components.values() if data in (*part.stores, *part.secrets)]
+        return stored or self.emitters(data)
+
+    def emitters(self, data: str) -> list[Component]:
+        names = sorted({flow.source for flow in self.system.flows if data in flow.carries})
+        return [part for part in (self.system.components[name] for name in names) if part.shape is not Shape.EXTERNAL]
+
+    def receivers(self, data: str) -> list[Component]:
+        names = sorted({flow.target for flow in self.system.flows if data in flow.carries})
+        return [self.system.components[name] for name in names]
+
+    def next_to(self, component: Component) -> list[Component]:
+        names = sorted({flow.target for flow in self.system.flows if flow.source == component.id})
+        return [component, *(self.system.components[name] for name in names)]
+
+
+def ways_to(system: System, loss: Loss) -> tuple[Way, ...]:
+    """Every way to bring the loss about, sorted; empty where the table knows none."""
+    around = _Around(system)
+    data = system.data.get(loss.of)  # type: ignore[call-overload]  # an id of either section
+    part = system.components.get(loss.of)  # type: ignore[call-overload]
+    found = _of_data(around, data, loss.property) if data is not None else _of_component(around, part, loss.property)
+    return tuple(sorted(set(found)))
+
+
+def _of_data(around: _Around, data: DataAsset, violated: choices.Property) -> Iterator[Way]:
+    match violated:
+        case choices.Property.CONFIDENTIALITY:
+            yield (("reads", data.id),)
+        case choices.Property.INTEGRITY:
+            yield from _data_integrity(around, data)
+        case choices.Property.AVAILABILITY:
+            yield from _data_availability(around, data)
+        case choices.Property.SAFETY:
+            if any(_depends(part) for part in (*around.holders(data.id), *around.receivers(data.id))):
+                yield from _data_integrity(around, data)
+                yield from _data_availability(around, data)
+        case choices.Property.ACCOUNTABILITY:
+            yield from ((("denies", holder.id),) for holder in around.holders(data.id))
+
+
+def _data_integrity(around: _Around, data: DataAsset) -> Iterator[Way]:
+    yield (("alters", data.id),)
+    for producer in around.emitters(data.id):
+        if is_a(producer.kind, "model") or is_a(producer.kind, "agentic"):
+            yield (("steers", producer.id),)
+            yield (("evades", producer.id),)
+        if is_a(producer.kind, "model"):
+            yield (("alters", producer.id),)
+
+
+def _data_availability(around: _Around, data: DataAsset) -> Iterator[Way]:
+    holders = around.holders(data.id)
+    if holders:
+        yield tuple(sorted(("stops", holder.id) for holder in holders))
+    for part in around.system.components.values():
+        if choices.Effect.DELETES in part.effects:
+            yield (("alters", data.id), ("invokes", part.id))
+
+
+def _of_component(around: _Around, part: Component | None, violated: choices.Property) -> Iterator[Way]:
+    assert part is not None  # the reader has checked that the id exists
+    match violated:
+        case choices.Property.CONFIDENTIALITY:
+            if any(is_a(part.kind, kind) for kind in _KNOWABLE):
+                yield (("holds", part.id),)
+                yield (("knows", part.id),)
+            yield from ((("reads", data),) for data in (*part.stores, *part.secrets))
+        case choices.Property.INTEGRITY:
+            yield from _component_integrity(part)
+        case choices.Property.AVAILABILITY:
+            yield (("stops", part.id),)
+            yield (("burns", part.id),)
+        case choices.Property.SAFETY:
+            if any(_depends(other) for other in around.next_to(part)):
+                yield from _component_integrity(part)
+                yield (("stops", part.id),)
+        case choices.Property.ACCOUNTABILITY:
+            yield (("denies", part.id),)
+
+
+def _component_integrity(part: Component) -> Iterator[Way]:
+    for atom in ("runs", "steers", "evades", "invokes"):
+        yield ((atom, part.id),)
+    if is_a(part.kind, "model"):
+        yield (("alters", part.id),)
+    yield from ((("alters", data),) for data in part.stores)
+
+
+def _depends(part: Component) -> bool:
+    """Whether somebody gets hurt when this part gets something wrong: it acts on the world, or it is a person."""
+    return choices.Effect.ACTUATES in part.effects or part.kind == "actuator" or is_a(part.kind, "person")

@@ -1,0 +1,115 @@
+"""Where each adversary begins: the table of starts, computed from the model and from nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+
+from casemate.analysis.facts import trust_of, zones_around
+from casemate.model import Component, Shape, System, choices, is_a
+
+Start = tuple[str, str]
+"""A capability that an adversary begins with: atom and component id."""
+
+_OUTSIDE_ORIGINS = frozenset({choices.Origin.PUBLIC, choices.Origin.USER, choices.Origin.PARTNER})
+_STAFF = frozenset(
+    {"employee", "developer", "ml_engineer", "operator", "data_labeler", "administrator", "moderator"}
+)
+_CONSUMERS = frozenset({"user", "customer"})
+_PUBLISHED = frozenset({"package_registry", "model_hub", "container_registry", "tool_registry", "dataset"})
+_FOREIGN_PROVIDERS = frozenset({choices.Provider.THIRD_PARTY, choices.Provider.OPEN_SOURCE})
+_FOREIGN_SOURCES = frozenset({choices.Source.HUB, choices.Source.REGISTRY, choices.Source.VENDOR})
+_OWN_TRUST = frozenset({choices.Trust.INTERNAL, choices.Trust.RESTRICTED})
+
+
+def starts_of(system: System) -> Mapping[str, tuple[Start, ...]]:
+    """What each adversary begins with, sorted; adversaries of the model take the place of the one they are like."""
+    built_in = {name: tuple(sorted(set(find(system)))) for name, find in _FINDERS.items()}
+    own = {name: built_in.get(profile.like, ()) for name, profile in system.adversaries.items()}
+    return MappingProxyType(dict(sorted((built_in | own).items())))
+
+
+def _outsider(system: System) -> Iterator[Start]:
+    sources = {name: trust_of(system, part) for name, part in system.components.items()}
+    receives = {flow.target for flow in system.flows if sources[flow.source] is choices.Trust.UNTRUSTED}
+    for part in system.components.values():
+        public = part.access in (choices.Access.PUBLIC, choices.Access.REGISTERED)
+        if sources[part.id] is choices.Trust.UNTRUSTED or public or part.id in receives:
+            yield "reaches", part.id
+        elif part.exposed is choices.Exposed.INTERNET:
+            yield "reaches", part.id
+        if part.access is choices.Access.REGISTERED:
+            yield "acts", part.id
+
+
+def _content_author(system: System) -> Iterator[Start]:
+    """External components and stores outside whose content people outside author."""
+    carried: dict[str, set[str]] = {name: set(part.stores) for name, part in system.components.items()}
+    for flow in system.flows:
+        carried[flow.source].update(flow.carries)
+    for part in system.components.values():
+        if part.shape is not Shape.EXTERNAL and trust_of(system, part) in _OWN_TRUST:
+            continue
+        if part.shape is Shape.EXTERNAL and part.kind in _STAFF | {"vendor"}:
+            continue
+        if any(_authored_outside(system, data) for data in carried[part.id]):
+            yield "taints", part.id
+
+
+def _authored_outside(system: System, data: str) -> bool:
+    asset = system.data[data]  # type: ignore[index]  # data ids are text
+    return bool(_OUTSIDE_ORIGINS & set(asset.origin)) or any(
+        system.components[writer].kind in _CONSUMERS for writer in asset.writers
+    )
+
+
+def _customer(system: System) -> Iterator[Start]:
+    for target in _entered_by(system, _CONSUMERS):
+        yield "acts", target.id
+        yield "reaches", target.id
+
+
+def _insider(system: System) -> Iterator[Start]:
+    for target in _entered_by(system, _STAFF):
+        yield "acts", target.id
+
+
+def _entered_by(system: System, kinds: frozenset[str]) -> Iterator[Component]:
+    for flow in system.flows:
+        target = system.components[flow.target]
+        if system.components[flow.source].kind in kinds and target.shape is not Shape.EXTERNAL:
+            yield target
+
+
+def _supplier(system: System) -> Iterator[Start]:
+    for part in system.components.values():
+        published = part.kind in _PUBLISHED and trust_of(system, part) not in _OWN_TRUST
+        made_elsewhere = part.provider in _FOREIGN_PROVIDERS or part.source in _FOREIGN_SOURCES
+        if part.kind == "vendor" or (part.shape is not Shape.EXTERNAL and (published or made_elsewhere)):
+            yield "taints", part.id
+
+
+def _thief(system: System) -> Iterator[Start]:
+    for part in system.components.values():
+        around = [system.zones[zone] for zone in zones_around(system, part.zone)]
+        in_hand = trust_of(system, part) is choices.Trust.USER or any(
+            zone.kind in (choices.ZoneKind.DEVICE, choices.ZoneKind.PHYSICAL) for zone in around
+        )
+        if in_hand and part.shape is not Shape.EXTERNAL:
+            yield "reaches", part.id
+            if is_a(part.kind, "model") and part.format is not choices.Format.API:
+                yield "holds", part.id
+        elif part.kind in ("sensor", "edge_device", "physical_world") or part.access is choices.Access.PHYSICAL:
+            yield "reaches", part.id
+
+
+_FINDERS: Mapping[str, Callable[[System], Iterator[Start]]] = MappingProxyType(
+    {
+        "outsider": _outsider,
+        "content_author": _content_author,
+        "customer": _customer,
+        "supplier": _supplier,
+        "insider": _insider,
+        "thief": _thief,
+    }
+)

@@ -1,0 +1,91 @@
+"""The attack graph: what adversaries can come to do (capabilities) and how (steps). It holds no probabilities.
+
+A step requires all its capabilities; a capability is gained by any of its steps. Cycles are legal, derivations
+are not cyclic. Kept as columns, one entry per step, because a large system has a hundred thousand of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+
+StepNumber = int
+CapabilityNumber = int
+
+_ID_BYTES = 6
+
+
+def content_id(prefix: str, *parts: str) -> str:
+    """An id that follows from content alone, such as `s-3fa9c1d2b04e`; it survives any reordering."""
+    digest = blake2b("\x1f".join(parts).encode(), digest_size=_ID_BYTES).hexdigest()
+    return f"{prefix}-{digest}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttackGraph:
+    """Capabilities by number, steps as columns by number, where adversaries start, what the losses are.
+
+    Numbers follow the sorted content, so equal systems have equal graphs.
+    """
+
+    capabilities: tuple[str, ...]
+    """Ground atoms such as `taints(crawler)`."""
+    rules: tuple[str, ...]
+    """Of each step: the id of its rule."""
+    bindings: tuple[tuple[str, ...], ...]
+    """Of each step: the elements that its rule's variables stand for."""
+    targets: tuple[str, ...]
+    """Of each step: the element that people would say is threatened."""
+    requires: tuple[tuple[CapabilityNumber, ...], ...]
+    helped_by: tuple[tuple[CapabilityNumber, ...], ...]
+    grants: tuple[tuple[CapabilityNumber, ...], ...]
+    starts: Mapping[str, tuple[CapabilityNumber, ...]]
+    """By adversary: what it begins with."""
+    goals: Mapping[str, CapabilityNumber]
+    """By loss: the capability to cause it; a loss that no step leads to is absent."""
+
+    @property
+    def steps(self) -> range:
+        """The number of each step."""
+        return range(len(self.rules))
+
+    @cached_property
+    def users(self) -> Sequence[Sequence[StepNumber]]:
+        """Of each capability: the steps that require it."""
+        found: list[list[StepNumber]] = [[] for _ in self.capabilities]
+        for step, needed in enumerate(self.requires):
+            for capability in needed:
+                found[capability].append(step)
+        return found
+
+    @cached_property
+    def gained_by(self) -> Sequence[Sequence[StepNumber]]:
+        """Of each capability: the steps that grant it."""
+        found: list[list[StepNumber]] = [[] for _ in self.capabilities]
+        for step, given in enumerate(self.grants):
+            for capability in given:
+                found[capability].append(step)
+        return found
+
+    def step_id(self, step: StepNumber) -> str:
+        """The id of a step: its rule and the elements bound, nothing else."""
+        return content_id("s", self.rules[step], *self.bindings[step])
+
+    def start_id(self, adversary: str, capability: CapabilityNumber) -> str:
+        """The id of the step with which an adversary begins."""
+        return content_id("s", "start", adversary, self.capabilities[capability])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """How likely each step of a graph succeeds, and what it takes: one reading of the graph.
+
+    Inherent, current and planned are three `Weights` of one graph; so are what-ifs and evidence.
+    """
+
+    success: tuple[float, ...]
+    """Of each step: probability, above 0 and at most 1, that one campaign gets through it."""
+    hours: tuple[float, ...]
+    """Of each step: attacker-hours; decides between equally likely paths."""

@@ -1,0 +1,38 @@
+"""Ids of flows that state none: they follow from the ends, the role, or the content, never from the order."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import orjson
+
+from casemate.files import Value
+
+_DIGEST_LENGTH = 6
+
+
+def flow_ids(flows: Sequence[Mapping[str, Value]]) -> list[str]:
+    """One id per flow, in the given order; flows of equal content get equal ids."""
+    bare = [None if "id" in flow else f"{flow.get('from')}->{flow.get('to')}" for flow in flows]
+    joined = Counter(ends for ends in bare if ends is not None)
+    with_role = [
+        ends if ends is None or joined[ends] == 1 else f"{ends}:{flow.get('as', 'data')}"
+        for ends, flow in zip(bare, flows, strict=True)
+    ]
+    same_role = Counter(name for name in with_role if name is not None)
+    found: list[str] = []
+    for name, flow in zip(with_role, flows, strict=True):
+        if name is None:
+            found.append(str(flow["id"]))
+        else:
+            found.append(name if same_role[name] == 1 else f"{name}:{_content_digest(flow)}")
+    return found
+
+
+def _content_digest(flow: Mapping[str, Value]) -> str:
+    # What a person may reword (a name, a description) is no part of what a flow is.
+    content = {name: value for name, value in flow.items() if name not in ("name", "description", "owner", "tags")}
+    canonical = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(canonical).hexdigest()[:_DIGEST_LENGTH]

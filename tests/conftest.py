@@ -1,0 +1,65 @@
+"""What every test may use: the shared folder, golden files, and how hard Hypothesis tries."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+GOLDEN = Path(__file__).resolve().parent / "golden"
+SHARED = Path(os.environ.get("CASEMATE_SHARED", ROOT.parent / "shared"))
+"""Systems and facts kept outside the repository; a stranger's machine has none."""
+
+# No deadline: the machine may be busy. The quick profile draws the same examples every time; `make fuzz` does not.
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile(
+    "fuzz", deadline=None, max_examples=3_000, suppress_health_check=[HealthCheck.too_slow], print_blob=True
+)
+settings.load_profile("quick")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="write the golden files again; review the diff")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if "CASEMATE_SHARED" in os.environ and not SHARED.is_dir():
+        raise pytest.UsageError(f"CASEMATE_SHARED names no folder: {SHARED}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip the tests marked `shared` where the folder is missing."""
+    if SHARED.is_dir():
+        return
+    for item in items:
+        if item.get_closest_marker("shared"):
+            item.add_marker(pytest.mark.skip(reason=f"no shared folder at {SHARED} (set CASEMATE_SHARED)"))
+
+
+requires_shared = pytest.mark.shared
+"""Marks a test that reads `SHARED`; skipped, with the reason, where that folder is missing."""
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared folder, for tests marked `requires_shared`."""
+    return SHARED
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with `tests/golden/NAME`; `--update-golden` writes the file instead."""
+
+    def compare(name: str, text: str) -> None:
+        path = GOLDEN / name
+        if request.config.getoption("--update-golden"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        assert path.is_file(), f"{path} is missing; run the test once with --update-golden"
+        assert text == path.read_text(encoding="utf-8")
+
+    return compare

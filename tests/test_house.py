@@ -1,0 +1,131 @@
+"""The promises of the repository itself: what the papers say exists, and the command starts lightly."""
+
+from __future__ import annotations
+
+import re
+import resource
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT
+
+HEAVY = {"clingo", "rich", "ryml", "yaml", "hypothesis", "pytest"}
+TARGETS = {"demo", "install", "test", "test-all", "check", "bench", "fuzz", "docs", "clean"}
+PAPERS = ("README.md", "CONTRIBUTING.md", "docs/architecture.md")
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+
+def python(*arguments: str, folder: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=folder, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def casemate(*arguments: str) -> int:
+    return python(
+        "-c", "import sys; from casemate.cli import main; sys.exit(main(sys.argv[1:]))", *arguments
+    ).returncode
+
+
+def commands(paper: str) -> list[str]:
+    """The command lines that a paper tells its reader to type."""
+    blocks = re.findall(r"^```sh\n(.*?)^```", (ROOT / paper).read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    return [line.split(" #")[0].strip() for block in blocks for line in block.splitlines() if line.strip()]
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+@pytest.mark.parametrize("what", ["import casemate.cli", "import casemate.cli; casemate.cli.main(['--help'])"])
+def test_the_command_starts_without_the_heavy_libraries(what: str) -> None:
+    report = f"import sys\n{what}\nprint('LOADED', *sorted(m.partition('.')[0] for m in sys.modules))"
+    done = python("-c", report)
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.rpartition("LOADED")[2].split())
+    assert not loaded & HEAVY
+
+
+def test_help_is_quick() -> None:
+    def seconds() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        assert casemate("--help") == 0
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+    assert min(seconds() for _ in range(5)) < 0.3
+
+
+def test_importing_the_package_writes_nothing(tmp_path: Path) -> None:
+    done = python("-c", "import casemate.cli", folder=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_make_has_every_target_that_is_promised() -> None:
+    assert make_targets() >= TARGETS
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_commands_in_the_papers_exist(paper: str) -> None:
+    for command in commands(paper):
+        tool, *words = command.split()
+        if tool == "make":
+            assert words[0] in make_targets(), command
+        elif tool == "casemate":
+            assert casemate(words[0], "--help") == 0, command
+        for word in words:
+            if word.startswith(("examples/", "docs/", "src/", "tests/")):
+                assert (ROOT / word.split("::")[0]).exists(), command
+
+
+@pytest.mark.parametrize("paper", [*PAPERS, "CHANGELOG.md", *(str(p.relative_to(ROOT)) for p in DECISIONS)])
+def test_links_in_the_papers_lead_somewhere(paper: str) -> None:
+    text = (ROOT / paper).read_text(encoding="utf-8")
+    for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", text):
+        assert ((ROOT / paper).parent / target).exists(), target
+
+
+@pytest.mark.parametrize("example", sorted((ROOT / "examples").glob("*.casemate.yaml")), ids=lambda path: path.stem)
+def test_the_examples_have_no_mistake(example: Path) -> None:
+    assert casemate("check", str(example)) == 0
+
+
+def test_the_model_in_the_readme_has_no_mistake(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    model = tmp_path / "readme.casemate.yaml"
+    model.write_text(text.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
+    assert casemate("check", str(model)) == 0
+
+
+def test_the_legal_papers_are_there() -> None:
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    assert all(source in notice for source in ("MITRE ATLAS", "OWASP", "CWE", "CC BY-SA 4.0"))
+    assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_constraints_pin_every_dependency_and_name_no_place() -> None:
+    pins = [line for line in (ROOT / "constraints.txt").read_text().splitlines() if not line.startswith("#")]
+    assert all(re.fullmatch(r"[A-Za-z0-9_.-]+==[0-9][\w.]*", line) for line in pins)
+    wanted = re.findall(r'^\s+"([A-Za-z0-9_-]+)>=', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
+    pinned = {line.split("==")[0].lower().replace("_", "-") for line in pins}
+    assert len(wanted) > 10
+    assert {name.lower().replace("_", "-") for name in wanted} <= pinned
+
+
+@pytest.mark.slow
+def test_the_wheel_carries_the_knowledge_and_the_notices(tmp_path: Path) -> None:
+    built = python("-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path))
+    assert built.returncode == 0, built.stderr
+    with zipfile.ZipFile(next(tmp_path.glob("casemate-*.whl"))) as wheel:
+        names = set(wheel.namelist())
+    assert "casemate/py.typed" in names
+    assert {Path(name).name for name in names} >= {"LICENSE", "NOTICE", "entry_points.txt"}
+    data = ROOT / "src" / "casemate" / "knowledge" / "data"
+    packaged = {f"casemate/knowledge/data/{p.relative_to(data).as_posix()}" for p in data.rglob("*.yaml")}
+    assert packaged
+    assert packaged <= names
