@@ -3,11 +3,10 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Union
 
 from casemate.files.problems import Place, Problem, Severity
 
-Value = Union[None, bool, int, float, str, list["Value"], dict[str, "Value"]]
+Value = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
 """What a text input can hold. Keys are always text."""
 
 

@@ -16,7 +16,7 @@ _LINE_WIDTH = 100
 # Deliberately narrower than YAML: starts with a letter and holds nothing that means something inside a line.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ./()+%@$^;=?!*&|<>'-]|:(?=[\w/]))*")
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
-_NEEDS_ESCAPE = re.compile("[\x00-\x1f\\\\\"\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_NEEDS_ESCAPE = re.compile('[\x00-\x1f\\\\"\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]')
 _BLOCK = re.compile("[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*")
 
 
@@ -112,7 +112,7 @@ def _suits_block(text: str) -> bool:
     return "\n" in text and text[0] not in " \n" and _BLOCK.fullmatch(text) is not None and text.strip("\n") != ""
 
 
-def _scalar(value: None | bool | int | float) -> str:
+def _scalar(value: bool | int | float | None) -> str:
     if value is None:
         return "null"
     if isinstance(value, bool):

@@ -12,7 +12,7 @@ class Limits:
     depth: int = 64
     """Mappings and lists inside each other."""
     nodes: int = 3_000_000
-    """Values and keys."""
+    """Values, lists and mappings included; keys do not count."""
     scalar: int = 1_000_000
     """Characters of one text or number."""
 

@@ -1,8 +1,11 @@
 """What can be wrong with an input, where, and how to mend it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+
+_WORD = re.compile(r"[\w@/$ :>-]+")
 
 
 class CasemateError(Exception):
@@ -65,13 +68,15 @@ class InvalidInput(CasemateError):
 
 
 def path_text(path: tuple[str | int, ...]) -> str:
-    """The key path as people write it: `flows[3].from`."""
+    """The key path as people write it: `flows[3].from`; keys that are no words are quoted."""
     text = ""
     for part in path:
         if isinstance(part, int):
             text += f"[{part}]"
-        else:
+        elif _WORD.fullmatch(part):
             text += f".{part}" if text else part
+        else:
+            text += f"[{part!r}]"
     return text
 
 

@@ -7,7 +7,7 @@ that is read can be written again, as YAML and as JSON.
 import math
 import re
 
-Scalar = None | bool | int | float | str
+Scalar = bool | int | float | str | None
 
 CONSTANTS: dict[str, bool | None] = {
     "": None,

@@ -38,7 +38,7 @@ _EXPLANATIONS = {
     "did not find expected ',' or ']'": ("the list is not closed", "close it with ']' and separate items with ','"),
     "did not find expected ',' or '}'": ("the mapping is not closed", "close it with '}' and separate keys with ','"),
     "did not find expected '-' indicator": ("a list item has to start with '- ' here", _INDENT),
-    "did not find expected key": ("a key has to stand here", f"{_INDENT}; write nothing after a closing quotation mark"),
+    "did not find expected key": ("a key has to stand here", f"{_INDENT}, and write nothing after a closing quote"),
     "did not find expected <document start>": (
         "this stands outside the document",
         "indent it like the lines before, and drop closing brackets that nothing opens",

@@ -1,12 +1,20 @@
 """The one loader of every text input: YAML 1.2 core (JSON is part of it) with limits and positions."""
 
 import stat
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-from casemate.files.document import Document, Mark
+from casemate.files.document import Document, Mark, Value
+from casemate.files.json_marked import mark_json
+from casemate.files.json_reader import NeedsCare, NotJson, read_json
 from casemate.files.limits import DEFAULT_LIMITS, Limits
 from casemate.files.problems import InvalidInput, Place, Problem
 from casemate.files.text import checked_text
+
+_WORTH_THE_FAST_WAY = 4_000
+"""Characters; below, the careful way is as quick and knows the positions already."""
 
 
 def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
@@ -16,15 +24,45 @@ def read_document(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
 
 def parse_document(data: bytes | str, name: str, limits: Limits = DEFAULT_LIMITS) -> Document:
     """Read one text; `name` is what problems call it. Raises InvalidInput with every problem that can be found."""
-    from casemate.files.yaml_marked import read_marked
-
     text = checked_text(data, name, limits)
-    value, marks = read_marked(text, name, limits)
+    if text.lstrip()[:1] in ("{", "["):
+        document = _json(text, name, limits)
+        if document is not None:
+            return document
+    return _yaml(text, name, limits)
 
-    def known_marks() -> Mark:
-        return marks
 
-    return Document(name, value, known_marks)
+def _json(text: str, name: str, limits: Limits) -> Document | None:
+    """The document, if the text is JSON."""
+    try:
+        value = read_json(text, limits)
+    except NotJson:
+        return None
+    except NeedsCare:
+        value, marks = mark_json(text, name, limits)
+        return Document(name, value, lambda: marks)
+    return Document(name, value, partial(_marks, mark_json, text, name, limits))
+
+
+def _yaml(text: str, name: str, limits: Limits) -> Document:
+    if len(text) >= _WORTH_THE_FAST_WAY:
+        from casemate.files.yaml_fast import StepAside, read_fast
+
+        with suppress(StepAside):
+            return Document(name, read_fast(text, limits), partial(_marks, _mark_yaml, text, name, limits))
+    value, marks = _mark_yaml(text, name, limits)
+    return Document(name, value, lambda: marks)
+
+
+def _mark_yaml(text: str, name: str, limits: Limits) -> tuple[Value, Mark]:
+    from casemate.files.yaml_marked import mark_yaml
+
+    return mark_yaml(text, name, limits)
+
+
+def _marks(mark: Callable[[str, str, Limits], tuple[Value, Mark]], text: str, name: str, limits: Limits) -> Mark:
+    """The positions in a text that has already been read the quick way."""
+    return mark(text, name, limits)[1]
 
 
 def _content(path: Path, limits: Limits) -> bytes:

@@ -9,7 +9,9 @@ from decimal import Decimal
 from casemate.quantities.errors import QuantityError
 
 _CURRENCY = re.compile(r"[A-Z]{3}")
-_MONEY = re.compile(r"(?P<number>\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?) ?(?P<scale>[kMB]?)(?: ?(?P<currency>[A-Z]{3}))?", re.ASCII)
+_MONEY = re.compile(
+    r"(?P<number>\d+(?:_\d+)*(?:\.\d+(?:_\d+)*)?) ?(?P<scale>[kMB]?)(?: ?(?P<currency>[A-Z]{3}))?", re.ASCII
+)
 _SCALES = {"": 1, "k": 10**3, "M": 10**6, "B": 10**9}
 _SHAPE = "write a number with an optional k, M or B and a currency, such as 200k EUR"
 _LONGEST = 60

@@ -1,0 +1,97 @@
+"""Which techniques an attack on this system would use: every one that a fired rule cites, best first.
+
+A technique's score adds up what its steps are worth: how typical it is of the step, times exp(-0.2 c), where c is the
+cost of the cheapest whole path from a start to a loss through the step (a negative logarithm of success, plus a toll
+of 0.05 a step). Steps that lead to no loss count 0.225 times. Of a technique's steps the best counts whole, the second
+0.3 and the next four 0.1 each; preparations count 0.8 of the step that they prepare. Times the technique's maturity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import exp, inf
+
+from casemate.analysis.building import Derived
+from casemate.analysis.paths import StepRole
+from casemate.analysis.readings import TOLL, Reading
+from casemate.analysis.scoring import MATURITY
+from casemate.analysis.threats import threat_id
+from casemate.knowledge import Atlas, Typical
+
+TYPICAL: Mapping[Typical, float] = {Typical.HIGH: 0.8, Typical.MEDIUM: 0.5, Typical.LOW: 0.25}
+_DECAY = 0.2
+_NO_LOSS = 0.225
+_PREPARATION = 0.8
+_SHARES = (1.0, 0.3, 0.1, 0.1, 0.1, 0.1)
+_TOP = 10 / sum(_SHARES)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedTechnique:
+    """One technique that this system is exposed to."""
+
+    id: str
+    rank: int
+    score: float
+    """0 to 10."""
+    threats: tuple[str, ...]
+    role: StepRole
+    """ATTACK where a rule derived it, PREPARATION where an attacker only needs it first."""
+
+
+def rank_techniques(
+    derived: Derived, readings: Sequence[Reading], atlas: Atlas, *, maturity: bool = True
+) -> tuple[RankedTechnique, ...]:
+    """Every technique of a step that some adversary can take, with its rank from 1; `maturity` is for ablations."""
+    worth: dict[str, list[float]] = {}
+    cited: dict[str, set[str]] = {}
+    for step, value in enumerate(_worths(derived, readings)):
+        compiled = derived.rule(step)
+        if compiled is None or value is None:
+            continue
+        rule = compiled.rule
+        for use in rule.techniques:
+            worth.setdefault(use.id, []).append(value * TYPICAL[use.typical])
+            threats = cited.setdefault(use.id, set())
+            if rule.is_threat:
+                threats.add(threat_id(rule.id, derived.graph.targets[step]))
+        for use in rule.prepares:
+            worth.setdefault(use.id, []).append(_PREPARATION * value * TYPICAL[use.typical])
+    scores = {name: _score(name, values, atlas, maturity) for name, values in worth.items()}
+    ordered = sorted(scores, key=lambda name: (-scores[name], name))
+    return tuple(
+        RankedTechnique(
+            id=name,
+            rank=place + 1,
+            score=scores[name],
+            threats=tuple(sorted(cited.get(name, ()))),
+            role=StepRole.ATTACK if name in cited else StepRole.PREPARATION,
+        )
+        for place, name in enumerate(ordered)
+    )
+
+
+def _score(name: str, values: list[float], atlas: Atlas, maturity: bool) -> float:
+    values.sort(reverse=True)
+    total = sum(share * value for share, value in zip(_SHARES, values, strict=False))
+    weight = MATURITY[atlas.techniques[name].maturity] if maturity else 1.0
+    return round(_TOP * total * weight, 4)
+
+
+def _worths(derived: Derived, readings: Sequence[Reading]) -> list[float | None]:
+    """Of each step: what it is worth to the adversary for whom it is worth most; None where nobody can take it."""
+    found: list[float | None] = [None] * len(derived.graph.rules)
+    for reading in readings:
+        whole, inside = reading.whole.costs, reading.derivation.step_costs
+        for step in derived.graph.steps:
+            if inside[step] == inf:
+                continue
+            through = whole.get(step)
+            if through is None and not derived.graph.grants[step]:
+                through = inside[step] + TOLL  # a consequence follows the loss that it requires
+            value = exp(-_DECAY * through) if through is not None else _NO_LOSS * exp(-_DECAY * inside[step])
+            before = found[step]
+            if before is None or value > before:
+                found[step] = value
+    return found

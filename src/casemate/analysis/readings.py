@@ -1,0 +1,129 @@
+"""One graph, many readings: what each adversary alone can come to do, and what each capability leads it to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from casemate.analysis.building import Derived
+from casemate.analysis.scoring import IMPACT, loss_impacts
+from casemate.analysis.weighing import Guards, State, residuals, weigh
+from casemate.graph import Derivation, Through, derive, marks_ahead, opened, through
+from casemate.knowledge import Knowledge
+from casemate.model import System, choices
+
+TOLL = 0.05
+"""Added to the cost of a whole path for each of its steps: of equally likely paths the shorter comes first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The graph as one adversary finds it."""
+
+    adversary: str
+    derivation: Derivation
+    """With the controls that exist."""
+    inherent: Derivation
+    """Without controls."""
+    ahead: Sequence[int]
+    """Of each capability: bit marks of the losses and data classes that it leads this adversary to."""
+    whole: Through
+    """The cheapest path to any loss through each step."""
+    shares: Sequence[float]
+    """Of each capability: the share of components and data that it opens to this adversary."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """What the bits of `Reading.ahead` stand for: the losses by id, then the impacts of data classes."""
+
+    losses: tuple[str, ...]
+    impacts: tuple[float, ...]
+    """Of each bit."""
+
+    def losses_in(self, bits: int) -> tuple[str, ...]:
+        """The losses among the bits."""
+        return tuple(name for place, name in enumerate(self.losses) if bits >> place & 1)
+
+    def impact(self, bits: int) -> float:
+        """The worst impact among the bits; 0 without any."""
+        return max((impact for place, impact in enumerate(self.impacts) if bits >> place & 1), default=0.0)
+
+
+def marks_of(system: System) -> Marks:
+    """The bits of a system: its losses, then one for each class of data."""
+    impacts = loss_impacts(system)
+    return Marks(losses=tuple(system.losses), impacts=(*(impacts[name] for name in system.losses), *IMPACT.values()))
+
+
+def read_graph(derived: Derived, knowledge: Knowledge) -> tuple[Reading, ...]:
+    """The graph read for each adversary that can take any step, sorted by name."""
+    graph = derived.graph
+    guards = Guards(derived=derived, knowledge=knowledge)
+    left = residuals(derived, guards, State.CURRENT)
+    full = residuals(derived, guards, State.INHERENT)
+    guarded = any(share < 1 for share in left)
+    marks = _marks_at(derived)
+    sets = opened(graph, _element_bits(derived))
+    total = len(derived.system.components) + len(derived.system.data)
+    found: list[Reading] = []
+    for name, starts in graph.starts.items():
+        if not starts:
+            continue
+        skill = skill_of(name, derived.system, knowledge)
+        derivation = derive(graph, weigh(derived, left, skill), starts)
+        inherent = derive(graph, weigh(derived, full, skill), starts) if guarded else derivation
+        found.append(
+            Reading(
+                adversary=name,
+                derivation=derivation,
+                inherent=inherent,
+                ahead=marks_ahead(derivation, marks),
+                whole=through(derivation, graph.goals.values(), toll=TOLL),
+                shares=_shares(derivation, sets, _element_bits(derived), total),
+            )
+        )
+    return tuple(found)
+
+
+def skill_of(adversary: str, system: System, knowledge: Knowledge) -> choices.Level:
+    """The skill of a built-in adversary, or of one of the model's own, which may take after a built-in one."""
+    profile = system.adversaries.get(adversary)
+    if profile is None:
+        return knowledge.adversaries[adversary].skill
+    return profile.skill or knowledge.adversaries[profile.like].skill
+
+
+def _marks_at(derived: Derived) -> Mapping[int, int]:
+    """Bit marks of the capabilities that are a loss, or that get or change data of a class."""
+    graph, system = derived.graph, derived.system
+    found = {graph.goals[name]: 1 << place for place, name in enumerate(system.losses) if name in graph.goals}
+    bits = {sensitivity: 1 << len(system.losses) + place for place, sensitivity in enumerate(IMPACT)}
+    for number, text in enumerate(graph.capabilities):
+        atom, _, rest = text.partition("(")
+        if atom in ("reads", "alters", "gathers"):
+            asset = system.data.get(rest[:-1])  # type: ignore[call-overload]  # data ids are text
+            if asset is not None:
+                found[number] = found.get(number, 0) | bits[asset.sensitivity]
+    return found
+
+
+def _element_bits(derived: Derived) -> Sequence[int]:
+    """Of each capability: one bit for the component or data asset that it is about."""
+    elements = derived.elements
+    place = {**elements.components, **elements.data}
+    found: list[int] = []
+    for text in derived.graph.capabilities:
+        number = place.get(text[text.index("(") + 1 : -1])
+        found.append(0 if number is None else 1 << number)
+    return found
+
+
+def _shares(derivation: Derivation, sets: Sequence[int], bits: Sequence[int], total: int) -> Sequence[float]:
+    mine = 0
+    for capability in derivation.order:
+        mine |= bits[capability]
+    found = [0.0] * len(sets)
+    for capability in derivation.order:
+        found[capability] = (sets[capability] & mine).bit_count() / total
+    return found

@@ -1,0 +1,110 @@
+"""The score of a threat: half impact, then likelihood, then reach. The whole formula is on this page.
+
+score = 10 * (0.5 * impact + 0.3 * likelihood + 0.2 * reach), each part in 0..1:
+
+- impact: the worst among the losses and the data that the capability leads to, for the same adversary;
+- likelihood: the campaign's probability times the maturity of the rule's techniques;
+- reach: share of the system's components and data that the capability opens to that adversary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from casemate.knowledge import Atlas, Maturity, Rule
+from casemate.model import Loss, System, choices
+from casemate.model.system import MoneyInterval, MoneyPert
+from casemate.quantities import Lognormal, Money
+
+IMPACT: Mapping[choices.Sensitivity | None, float] = {
+    choices.Sensitivity.PUBLIC: 0.1,
+    choices.Sensitivity.INTERNAL: 0.3,
+    choices.Sensitivity.CONFIDENTIAL: 0.6,
+    choices.Sensitivity.RESTRICTED: 0.8,
+    choices.Sensitivity.SECRET: 1.0,
+    None: 0.3,
+}
+"""Impact of getting or changing data, by their class; data without a class count as internal."""
+
+MATURITY: Mapping[Maturity, float] = {Maturity.REALIZED: 1.0, Maturity.DEMONSTRATED: 0.8, Maturity.FEASIBLE: 0.5}
+
+
+class Severity(StrEnum):
+    """A word for a score."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 is the worst."""
+        return list(Severity).index(self)
+
+
+_LEAST = {Severity.CRITICAL: 8.5, Severity.HIGH: 6.5, Severity.MEDIUM: 4.0, Severity.LOW: 2.0, Severity.INFO: 0.0}
+
+
+def severity_of(score: float) -> Severity:
+    """critical from 8.5, high from 6.5, medium from 4, low from 2, else info."""
+    return next(severity for severity, least in _LEAST.items() if score >= least)
+
+
+def score(impact: float, likelihood: float, reach: float) -> float:
+    """0 to 10, to one decimal."""
+    return round(10 * (0.5 * impact + 0.3 * likelihood + 0.2 * reach), 1)
+
+
+def maturity_of(rule: Rule, atlas: Atlas) -> float:
+    """The most mature of the rule's techniques; classic application threats, which cite none, have all been seen."""
+    weights = [MATURITY[atlas.techniques[use.id].maturity] for use in rule.techniques]
+    return max(weights, default=1.0)
+
+
+def loss_impacts(system: System) -> Mapping[str, float]:
+    """Impact of each loss by its place among the model's losses: the costliest 1.0, the cheapest 0.5.
+
+    A loss without a cost counts as the costliest: unknown is never safe.
+    """
+    costs = {name: _expected(loss, system) for name, loss in system.losses.items()}
+    ranks = sorted({cost for cost in costs.values() if cost is not None})
+    steps = max(1, len(ranks) - 1)
+    top = len(ranks) == 1
+    return {
+        name: 1.0 if cost is None or top else 0.5 + 0.5 * ranks.index(cost) / steps for name, cost in costs.items()
+    }
+
+
+def _expected(loss: Loss, system: System) -> float | None:
+    """Expected cost of one event in the model's currency; None where the model does not say."""
+    parts = [(1.0, loss.cost)]
+    if loss.secondary is not None:
+        parts.append((loss.secondary.probability, loss.secondary.cost))
+    total: float | None = None
+    for share, cost in parts:
+        if isinstance(cost, MoneyInterval):
+            amount = Lognormal.from_interval(_base(cost.low, system), _base(cost.high, system)).mean
+        elif isinstance(cost, MoneyPert):
+            likely = _base(cost.likely, system)
+            amount = (_base(cost.min, system) + 4 * likely + _base(cost.max, system)) / 6
+        else:
+            continue
+        total = (total or 0.0) + share * amount
+    return total
+
+
+def _base(money: Money, system: System) -> float:
+    business = system.business
+    if business is None or business.currency is None or business.currency == money.currency:
+        return money.amount
+    return money.amount * business.rates[money.currency]
+
+
+def share_of(bits: int, mine: int, total: int) -> float:
+    """Share of the elements that are both opened and within the adversary's power."""
+    return (bits & mine).bit_count() / total if total else 0.0
+
+

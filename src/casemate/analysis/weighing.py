@@ -1,0 +1,161 @@
+"""How likely each step is: the rule's own estimate, the controls that weaken it, the skill of who tries it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, cached_property
+
+from casemate.analysis.building import Derived
+from casemate.analysis.compiled import CompiledRule
+from casemate.graph import Weights
+from casemate.knowledge import Acts, Knowledge, Share, Weakening
+from casemate.model import Control, choices
+from casemate.quantities import Beta
+
+LEAST_SUCCESS = 1e-9
+"""Controls never remove a step; the strongest leave this much."""
+
+SKILL_GAP = (1.0, 0.5, 0.2)
+"""Factor on success for an adversary 0, 1 or 2 levels below the skill that a step takes. Basis: judgement."""
+
+_LEVELS = {choices.Level.LOW: 0, choices.Level.MEDIUM: 1, choices.Level.HIGH: 2}
+
+
+class State(Enum):
+    """Which controls count: none, those that exist, or those that are planned too."""
+
+    INHERENT = "inherent"
+    CURRENT = "current"
+    PLANNED = "planned"
+
+
+_COUNTS: Mapping[State, frozenset[choices.ControlStatus]] = {
+    State.INHERENT: frozenset(),
+    State.CURRENT: frozenset({choices.ControlStatus.IMPLEMENTED, choices.ControlStatus.VERIFIED}),
+    State.PLANNED: frozenset(choices.ControlStatus),
+}
+
+
+@cache
+def mean(low: float, high: float) -> float:
+    """Mean of the Beta with these 5 % and 95 % quantiles."""
+    return low if low == high else Beta.from_interval(low, high).mean
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guards:
+    """Which of the model's controls stand where, and what they do to each step."""
+
+    derived: Derived
+    knowledge: Knowledge
+
+    @cached_property
+    def _at(self) -> Mapping[int, tuple[Control, ...]]:
+        """Controls by the number of the component or flow that they protect."""
+        system, elements = self.derived.system, self.derived.elements
+        number_of = {**elements.components, **elements.flows}
+        found: dict[int, dict[str, Control]] = {}
+        for control in system.controls.values():
+            for name in control.protects:
+                found.setdefault(number_of[name], {})[control.id] = control
+        for holder in (*system.components.values(), *system.flows):
+            for name in holder.controls:
+                found.setdefault(number_of[holder.id], {})[name] = system.controls[name]
+        return {number: tuple(held[name] for name in sorted(held)) for number, held in found.items()}
+
+    def present(self, step: int, state: State) -> Iterator[tuple[Weakening, Control, float]]:
+        """Each control of the model that weakens the step in that state, with its strength against it."""
+        compiled = self.derived.rule(step)
+        if compiled is None or not self._at or state is State.INHERENT:
+            return
+        for weakening in compiled.rule.mitigated_by:
+            share = self._share(weakening)
+            if share is not None:
+                for control in self._controls(step, compiled, weakening, state):
+                    yield weakening, control, _strength(control, share)
+
+    def _share(self, weakening: Weakening) -> Share | None:
+        """The strength against success; None for controls that only change what is seen or what follows."""
+        known = self.knowledge.controls[weakening.control]
+        return weakening.strength or (known.strength if known.acts is Acts.PREVENTIVE else None)
+
+    def _controls(self, step: int, compiled: CompiledRule, weakening: Weakening, state: State) -> Iterator[Control]:
+        bound = self.derived.numbers[step]
+        for name in weakening.at or compiled.variables:
+            if name in compiled.variables:
+                yield from self._counting(bound[compiled.variables.index(name)], weakening.control, state)
+            else:
+                yield from self._on_every_flow(self.derived.flows.get((step, name), frozenset()), weakening, state)
+
+    def _on_every_flow(self, flows: Iterable[int], weakening: Weakening, state: State) -> Iterator[Control]:
+        """The weakest guard where every alternative flow is guarded: an attacker takes the one that is not."""
+        guards = [list(self._counting(flow, weakening.control, state)) for flow in sorted(flows)]
+        if guards and all(guards):
+            share = self._share(weakening)
+            assert share is not None  # `present` asks only where there is one
+            best = [max(held, key=lambda control: _strength(control, share)) for held in guards]
+            yield min(best, key=lambda control: (_strength(control, share), control.id))
+
+    def _counting(self, element: int, wanted: str, state: State) -> Iterator[Control]:
+        for control in self._at.get(element, ()):
+            if control.control == wanted and control.status in _COUNTS[state]:
+                yield control
+
+    def residual(self, step: int, state: State) -> float:
+        """Share of attempts that the controls let through: kinds multiply, the strongest of a kind counts once."""
+        strongest: dict[str, float] = {}
+        for weakening, _, strength in self.present(step, state):
+            strongest[weakening.control] = max(strength, strongest.get(weakening.control, 0.0))
+        left = 1.0
+        for name in sorted(strongest):
+            left *= 1 - strongest[name]
+        return left
+
+    def missing(self, steps: Iterable[int], state: State) -> tuple[str, ...]:
+        """Catalogue controls that would weaken one of the steps and do not do so yet, in the rule's order."""
+        found: dict[str, None] = {}
+        for step in steps:
+            compiled = self.derived.rule(step)
+            there = {weakening.control for weakening, _, _ in self.present(step, state)}
+            for weakening in compiled.rule.mitigated_by if compiled else ():
+                share = self._share(weakening)
+                if weakening.control not in there and share is not None and share.high > 0:
+                    found[weakening.control] = None
+        return tuple(found)
+
+
+def _strength(control: Control, share: Share) -> float:
+    """weak: the low end of the range, partial or unsaid: its mean, strong: its high end; a number is itself."""
+    match control.strength:
+        case choices.Strength.WEAK:
+            return share.low
+        case choices.Strength.STRONG:
+            return share.high
+        case float() | int() as number:
+            return float(number)
+        case _:
+            return mean(share.low, share.high)
+
+
+def residuals(derived: Derived, guards: Guards, state: State) -> Sequence[float]:
+    """Of each step: the share of attempts that the controls of that state let through."""
+    if state is State.INHERENT or not derived.system.controls:
+        return [1.0] * len(derived.steps)
+    return [guards.residual(step, state) for step in derived.steps]
+
+
+def weigh(derived: Derived, left: Sequence[float], skill: choices.Level) -> Weights:
+    """The weights of the graph for an adversary of this skill, with these residual shares."""
+    base: dict[str, tuple[float, float]] = {}
+    for name, compiled in derived.rules.items():
+        rule = compiled.rule
+        gap = max(0, _LEVELS[rule.effort.skill] - _LEVELS[skill])
+        base[name] = mean(rule.success.low, rule.success.high) * SKILL_GAP[gap], rule.effort.hours
+    certain = (1.0, 0.0)
+    pairs = [base.get(name, certain) for name in derived.graph.rules]
+    return Weights(
+        success=tuple([max(LEAST_SUCCESS, share * chance) for share, (chance, _) in zip(left, pairs, strict=True)]),
+        hours=tuple([hours for _, hours in pairs]),
+    )
