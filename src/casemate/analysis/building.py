@@ -71,9 +71,7 @@ class _Atoms:
         return f"{self.names[atom]}({names[element]})"
 
 
-def build(
-    system: System, rules: Sequence[CompiledRule], knowledge: Knowledge, given: Sequence[Start] = ()
-) -> Derived:
+def build(system: System, rules: Sequence[CompiledRule], knowledge: Knowledge, given: Sequence[Start] = ()) -> Derived:
     """The attack graph of the system under these rules; `given` adds capabilities to every adversary's starts."""
     elements = Elements(system)
     atoms = _Atoms(knowledge, elements)

@@ -1,4 +1,4 @@
-"""From rules as data to checked, compiled rules: what each needs, gives and matches, and its Datalog for the grounder."""
+"""From rules as data to checked, compiled rules, and their Datalog for the grounder."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class _Compiler:
         )
 
     def _wrong(self, key: str, message: str, remedy: str = "", *more: int) -> None:
-        path = ("rules", self.place, key, *more)
+        path: tuple[str | int, ...] = ("rules", self.place, key, *more)
         self.problems.append(self.pack.document.problem(f"rule `{self.rule.id}`: {message}", path, remedy))
 
     def _atoms(self, key: str, texts: Sequence[str]) -> tuple[Literal, ...]:
@@ -152,7 +152,9 @@ class _Compiler:
                 advice = f"did you mean `{close}`?" if close else "see `docs/rules.md` for the predicates"
             self._wrong("where", f"there is no predicate `{part.predicate}`", advice)
         elif len(known.sorts) != len(part.terms):
-            self._wrong("where", f"`{part.predicate}` takes {len(known.sorts)} argument(s), `{part}` has {len(part.terms)}")
+            self._wrong(
+                "where", f"`{part.predicate}` takes {len(known.sorts)} argument(s), `{part}` has {len(part.terms)}"
+            )
         elif part.negated and any(isinstance(t, Variable) and t.name == "_" for t in part.terms):
             self._wrong("where", f"`_` cannot stand after `not`: `{part}`", "use a derived predicate that says it")
 

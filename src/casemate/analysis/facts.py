@@ -138,7 +138,7 @@ def _facts(elements: Elements) -> Iterator[str]:
         yield from _flow_facts(elements, flow)
     for loss in system.losses.values():
         of = elements.components[loss.of] if loss.of in elements.components else elements.data[loss.of]
-        yield f"loss({elements.losses[loss.id]},{of},{loss.property})."
+        yield f"loss({elements.losses[loss.id]},{of},{loss.violates})."
 
 
 def _component_facts(elements: Elements, component: Component) -> Iterator[str]:
@@ -214,4 +214,3 @@ def _yes(flag: bool | None) -> str:
 def _given(component: Component, key: str) -> bool:
     value = getattr(component, key)
     return value is not None and value != ()
-

@@ -41,7 +41,7 @@ def ways_to(system: System, loss: Loss) -> tuple[Way, ...]:
     around = _Around(system)
     data = system.data.get(loss.of)  # type: ignore[call-overload]  # an id of either section
     part = system.components.get(loss.of)  # type: ignore[call-overload]
-    found = _of_data(around, data, loss.property) if data is not None else _of_component(around, part, loss.property)
+    found = _of_data(around, data, loss.violates) if data is not None else _of_component(around, part, loss.violates)
     return tuple(sorted(set(found)))
 
 

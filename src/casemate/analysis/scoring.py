@@ -73,9 +73,7 @@ def loss_impacts(system: System) -> Mapping[str, float]:
     ranks = sorted({cost for cost in costs.values() if cost is not None})
     steps = max(1, len(ranks) - 1)
     top = len(ranks) == 1
-    return {
-        name: 1.0 if cost is None or top else 0.5 + 0.5 * ranks.index(cost) / steps for name, cost in costs.items()
-    }
+    return {name: 1.0 if cost is None or top else 0.5 + 0.5 * ranks.index(cost) / steps for name, cost in costs.items()}
 
 
 def _expected(loss: Loss, system: System) -> float | None:
@@ -106,5 +104,3 @@ def _base(money: Money, system: System) -> float:
 def share_of(bits: int, mine: int, total: int) -> float:
     """Share of the elements that are both opened and within the adversary's power."""
     return (bits & mine).bit_count() / total if total else 0.0
-
-

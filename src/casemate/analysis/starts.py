@@ -12,9 +12,7 @@ Start = tuple[str, str]
 """A capability that an adversary begins with: atom and component id."""
 
 _OUTSIDE_ORIGINS = frozenset({choices.Origin.PUBLIC, choices.Origin.USER, choices.Origin.PARTNER})
-_STAFF = frozenset(
-    {"employee", "developer", "ml_engineer", "operator", "data_labeler", "administrator", "moderator"}
-)
+_STAFF = frozenset({"employee", "developer", "ml_engineer", "operator", "data_labeler", "administrator", "moderator"})
 _CONSUMERS = frozenset({"user", "customer"})
 _PUBLISHED = frozenset({"package_registry", "model_hub", "container_registry", "tool_registry", "dataset"})
 _FOREIGN_PROVIDERS = frozenset({choices.Provider.THIRD_PARTY, choices.Provider.OPEN_SOURCE})
@@ -34,9 +32,8 @@ def _outsider(system: System) -> Iterator[Start]:
     receives = {flow.target for flow in system.flows if sources[flow.source] is choices.Trust.UNTRUSTED}
     for part in system.components.values():
         public = part.access in (choices.Access.PUBLIC, choices.Access.REGISTERED)
-        if sources[part.id] is choices.Trust.UNTRUSTED or public or part.id in receives:
-            yield "reaches", part.id
-        elif part.exposed is choices.Exposed.INTERNET:
+        outward = public or part.exposed is choices.Exposed.INTERNET or part.id in receives
+        if outward or sources[part.id] is choices.Trust.UNTRUSTED:
             yield "reaches", part.id
         if part.access is choices.Access.REGISTERED:
             yield "acts", part.id

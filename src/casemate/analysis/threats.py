@@ -90,7 +90,13 @@ class _Group:
 
 
 def threats_of(
-    derived: Derived, knowledge: Knowledge, readings: Sequence[Reading], marks: Marks, maker: PathMaker, level: Severity
+    derived: Derived,
+    knowledge: Knowledge,
+    readings: Sequence[Reading],
+    marks: Marks,
+    *,
+    maker: PathMaker,
+    level: Severity,
 ) -> Iterator[Threat]:
     """Every threat, by score and then id. `level`: a threat that controls bring under it counts as mitigated."""
     maturities = {name: maturity_of(compiled.rule, knowledge.atlas) for name, compiled in derived.rules.items()}

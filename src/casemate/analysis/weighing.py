@@ -60,9 +60,11 @@ class Guards:
         for control in system.controls.values():
             for name in control.protects:
                 found.setdefault(number_of[name], {})[control.id] = control
-        for holder in (*system.components.values(), *system.flows):
-            for name in holder.controls:
-                found.setdefault(number_of[holder.id], {})[name] = system.controls[name]
+        holders = [(part.id, part.controls) for part in system.components.values()]
+        holders.extend((flow.id, flow.controls) for flow in system.flows)  # type: ignore[misc]  # both ids are text
+        for holder, names in holders:
+            for name in names:
+                found.setdefault(number_of[holder], {})[name] = system.controls[name]
         return {number: tuple(held[name] for name in sorted(held)) for number, held in found.items()}
 
     def present(self, step: int, state: State) -> Iterator[tuple[Weakening, Control, float]]:

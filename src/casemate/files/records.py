@@ -90,7 +90,7 @@ class Record:
     def schema(self) -> dict[str, Value]:
         """JSON Schema of the mapping, with each key's documentation for editors."""
         properties: dict[str, Value] = {
-            known.name: {"description": known.doc} | known.shape.schema() for known in self.keys
+            known.name: {"description": known.doc, **known.shape.schema()} for known in self.keys
         }
         made: dict[str, Value] = {"type": "object", "properties": properties, "additionalProperties": False}
         if self.extras:

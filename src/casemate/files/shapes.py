@@ -90,7 +90,10 @@ class Text:
         return str(value)
 
     def schema(self) -> dict[str, Value]:
-        return {"type": "string", "minLength": 1} | ({"pattern": f"^{self.pattern}$"} if self.pattern else {})
+        made: dict[str, Value] = {"type": "string", "minLength": 1}
+        if self.pattern:
+            made["pattern"] = f"^{self.pattern}$"
+        return made
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ _OTHER_ENCODINGS = {
 
 
 def checked_text(data: bytes | str, name: str, limits: Limits) -> str:
-    """The text of an input, without byte order mark, with `\\n` as its only line break.
+    """The text of an input, without byte order mark, with `\\n` as its only line break, also after the last line.
 
     Raises InvalidInput when it is too large, empty, no UTF-8, or holds control characters.
     """
@@ -29,7 +29,7 @@ def checked_text(data: bytes | str, name: str, limits: Limits) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if _UNPRINTABLE.search(text):
         raise InvalidInput(_unprintable(text, name))
-    return text
+    return text if text.endswith("\n") else text + "\n"
 
 
 def place_at(text: str, offset: int, name: str) -> Place:

@@ -24,6 +24,8 @@ class Acts(StrEnum):
 
 
 class Nature(StrEnum):
+    """What a control is made of: technology, a way of working, or an arrangement of people."""
+
     TECHNICAL = "technical"
     PROCESS = "process"
     ORGANISATIONAL = "organisational"

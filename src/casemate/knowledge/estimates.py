@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from casemate.files import Choice, Number, Reading, Record, Text, Value, key
+from casemate.files import Number, Reading, Record, Text, Value, key
 from casemate.quantities import Basis
 
 

@@ -23,6 +23,8 @@ class Layer(StrEnum):
 
 
 class Stride(StrEnum):
+    """The six categories of STRIDE."""
+
     SPOOFING = "spoofing"
     TAMPERING = "tampering"
     REPUDIATION = "repudiation"
@@ -240,7 +242,9 @@ RULE = Record(
     "a rule",
     Rule,
     (
-        key("id", Text(r"[a-z][a-z0-9-]*", "an id in small letters and hyphens"), "Fixed, never reused.", required=True),
+        key(
+            "id", Text(r"[a-z][a-z0-9-]*", "an id in small letters and hyphens"), "Fixed, never reused.", required=True
+        ),
         key("title", Text(), "What happens, with variables in braces.", required=True),
         key("techniques", _USES, "ATLAS techniques that the attacker uses here."),
         key("owasp_llm", _IDS, "OWASP LLM ids with their edition."),

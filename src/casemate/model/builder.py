@@ -20,7 +20,7 @@ class SystemBuilder:
     """
 
     def __init__(self, name: str, **identity: Value) -> None:
-        self._raw: dict[str, Value] = {"casemate": VERSION, "system": {"name": name} | _keys(identity)}
+        self._raw: dict[str, Value] = {"casemate": VERSION, "system": {"name": name, **_keys(identity)}}
         self._flows: list[Value] = []
 
     def business(self, **keys: Value) -> Self:
@@ -30,7 +30,7 @@ class SystemBuilder:
 
     def zone(self, name: str, *, trust: str, **keys: Value) -> Self:
         """A trust zone."""
-        return self._add("zones", name, {"trust": trust} | _keys(keys))
+        return self._add("zones", name, {"trust": trust, **_keys(keys)})
 
     def data(self, name: str, **keys: Value) -> Self:
         """A data asset."""
@@ -38,24 +38,24 @@ class SystemBuilder:
 
     def component(self, name: str, kind: str, **keys: Value) -> Self:
         """A component."""
-        return self._add("components", name, {"kind": kind} | _keys(keys))
+        return self._add("components", name, {"kind": kind, **_keys(keys)})
 
     def flow(self, source: str, target: str, **keys: Value) -> Self:
         """A flow from one component to another."""
-        self._flows.append({"from": source, "to": target} | _keys(keys))
+        self._flows.append({"from": source, "to": target, **_keys(keys)})
         return self
 
     def control(self, name: str, control: str, **keys: Value) -> Self:
         """A control of the catalogue that exists or is planned."""
-        return self._add("controls", name, {"control": control} | _keys(keys))
+        return self._add("controls", name, {"control": control, **_keys(keys)})
 
     def adversary(self, name: str, *, like: str, **keys: Value) -> Self:
         """An adversary beside the built-in ones."""
-        return self._add("adversaries", name, {"like": like} | _keys(keys))
+        return self._add("adversaries", name, {"like": like, **_keys(keys)})
 
     def loss(self, name: str, *, of: str, property: str, **keys: Value) -> Self:
         """An event that the business fears."""
-        return self._add("losses", name, {"of": of, "property": property} | _keys(keys))
+        return self._add("losses", name, {"of": of, "property": property, **_keys(keys)})
 
     def build(self) -> System:
         """The checked system. Raises `InvalidInput` with every problem."""
@@ -71,4 +71,4 @@ class SystemBuilder:
 
 
 def _keys(given: Mapping[str, Value]) -> dict[str, Value]:
-    return {_KEYWORDS.get(name, name): list(value) if isinstance(value, tuple) else value for name, value in given.items()}
+    return {_KEYWORDS.get(name, name): value for name, value in given.items()}

@@ -5,11 +5,29 @@ The reader, the writer, the JSON Schema and the editors' documentation all come 
 
 from __future__ import annotations
 
-from casemate.files import Choice, Flag, Key, ListOf, Mapped, Number, Reading, Record, Reference, Text, Value, hint, key, kind_of
+from itertools import pairwise
+
+from casemate.files import (
+    Choice,
+    Flag,
+    Key,
+    ListOf,
+    Mapped,
+    Number,
+    Reading,
+    Record,
+    Reference,
+    Text,
+    Value,
+    hint,
+    key,
+    kind_of,
+)
 from casemate.model import choices as c
 from casemate.model import system as s
 from casemate.model.amounts import Amount
 from casemate.model.kinds import BRANCHES, LEAVES, kinds_below
+from casemate.quantities import Money
 
 VERSION = 1
 
@@ -76,14 +94,14 @@ class CostShape:
     def read(self, reading: Reading, raw: Value) -> object:
         pert = type(raw) is dict and bool(raw.keys() & {"min", "likely", "max"})
         cost = (self._PERT if pert else self._INTERVAL).read(reading, raw)
-        parts: tuple[s.Money, ...] = ()
+        parts: tuple[Money, ...] = ()
         if isinstance(cost, s.MoneyInterval):
             parts = (cost.low, cost.high)
         elif isinstance(cost, s.MoneyPert):
             parts = (cost.min, cost.likely, cost.max)
         if len({part.currency for part in parts}) > 1:
             reading.wrong("the ends of a cost are in different currencies", "write both in one currency")
-        elif any(low.amount > high.amount for low, high in zip(parts, parts[1:], strict=False)):
+        elif any(low.amount > high.amount for low, high in pairwise(parts)):
             reading.wrong("the low end of the cost is above the high end", "swap them")
         elif isinstance(cost, s.MoneyInterval) and cost.low.amount <= 0:
             reading.wrong("the low end of a 90 % interval must be above zero", "use {min, likely, max} for a cost of 0")
@@ -301,7 +319,7 @@ LOSS = Record(
     (
         *_NAMED,
         key("of", Reference(("data", "components")), "The data or component that suffers it.", required=True),
-        key("property", Choice(c.Property), "What is violated.", required=True),
+        key("property", Choice(c.Property), "What is violated.", field="violates", required=True),
         key("cost", CostShape(), "What one event costs."),
         key("secondary", _SECONDARY, "What may follow: fines, churn, litigation."),
         key("regulation", _WORDS, "Obligations that it touches, such as gdpr-33."),

@@ -8,7 +8,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import cast
 
-from casemate.files import ID, Document, InvalidInput, Problem, Reading, Severity, Value, kind_of, nearest, parse_document
+from casemate.files import (
+    ID,
+    Document,
+    InvalidInput,
+    Problem,
+    Reading,
+    Severity,
+    Value,
+    kind_of,
+    nearest,
+    parse_document,
+)
 from casemate.model import language
 from casemate.model import system as s
 from casemate.model.amounts import ModelReading
@@ -136,7 +147,9 @@ def _read_top(reading: Reading, raw: Value, *, first: bool) -> None:
         reading.wrong(f"version {version!r} of the language is not known", "write `casemate: 1`", key="casemate")
     for name in ("system", "components", "flows") if first else ():
         if name not in raw:
-            reading.wrong(f"the model needs `{name}`", f"add `{name}:`" + (" (it may be [])" if name == "flows" else ""))
+            reading.wrong(
+                f"the model needs `{name}`", f"add `{name}:`" + (" (it may be [])" if name == "flows" else "")
+            )
     for name in raw:
         if name not in _TOP_KEYS and not (name.startswith("x-") and len(name) > 2):
             _unknown_top(reading, name)

@@ -11,10 +11,14 @@ def model_schema() -> dict[str, Value]:
     ids: dict[str, Value] = {"pattern": f"^{ID.pattern.removesuffix(chr(92) + 'Z')}$|^x-."}
     properties: dict[str, Value] = {
         "casemate": {"const": language.VERSION, "description": "Version of the language."},
-        "system": {"description": "The system itself."} | language.IDENTITY.schema(),
-        "business": {"description": "The business context."} | language.BUSINESS.schema(),
+        "system": {"description": "The system itself.", **language.IDENTITY.schema()},
+        "business": {"description": "The business context.", **language.BUSINESS.schema()},
         "flows": {"type": "array", "items": language.FLOW.schema(), "description": "What moves between components."},
-        "assumptions": {"type": "array", "items": {"type": "string"}, "description": "What the model takes for granted."},
+        "assumptions": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "What the model takes for granted.",
+        },
         "include": {"type": "array", "items": {"type": "string"}, "description": "Files of parts that models share."},
     }
     for name, record in language.SECTIONS.items():

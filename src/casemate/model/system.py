@@ -24,6 +24,7 @@ FlowId = NewType("FlowId", str)
 LossId = NewType("LossId", str)
 ZoneId = NewType("ZoneId", str)
 
+
 def _nothing() -> Mapping[str, Value]:
     return MappingProxyType({})
 
@@ -219,7 +220,7 @@ class Loss(Named):
     id: LossId
     of: str
     """A data or component id."""
-    property: c.Property
+    violates: c.Property
     cost: Cost | None = None
     secondary: SecondaryLoss | None = None
     regulation: tuple[str, ...] = ()

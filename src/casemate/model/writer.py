@@ -9,6 +9,7 @@ import orjson
 from casemate.files import Value, to_yaml
 from casemate.model import language
 from casemate.model import system as s
+from casemate.model.choices import Role
 
 
 def to_values(system: s.System) -> dict[str, Value]:
@@ -32,7 +33,7 @@ def _flow(flow: s.Flow) -> Value:
     assert isinstance(made, dict)
     if not flow.given_id:
         del made["id"]
-    if flow.role is s.c.Role.DATA:
+    if flow.role is Role.DATA:
         del made["as"]
     return made
 
