@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from casemate.analysis.compiled import CompiledRule
@@ -40,7 +41,11 @@ class Derived:
 
     def rule(self, step: int) -> CompiledRule | None:
         """The rule of a step; None for the steps of the table of losses."""
-        return self.rules.get(self.graph.rules[step])
+        return self._rules[step]
+
+    @cached_property
+    def _rules(self) -> Sequence[CompiledRule | None]:
+        return [self.rules.get(name) for name in self.graph.rules]
 
 
 @dataclass(slots=True)

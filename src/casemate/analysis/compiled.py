@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from casemate.analysis.datalog import BodyPart, Comparison, DatalogError, Literal, Variable, parse_atom, parse_body
 from casemate.analysis.sorts import sort_problems
+from casemate.analysis.stability import negatable
 from casemate.files import InvalidInput, Problem, nearest
 from casemate.knowledge import Knowledge, Rule, RulePack, Vocabulary
 
@@ -48,9 +49,10 @@ def compile_rules(knowledge: Knowledge) -> tuple[CompiledRule, ...]:
     """Every rule compiled, sorted by id. Raises `InvalidInput` with every problem of every pack."""
     found: list[CompiledRule] = []
     problems: list[Problem] = []
+    stable = negatable(knowledge.vocabulary)
     for pack in knowledge.packs:
         for place, rule in enumerate(pack.rules):
-            compiler = _Compiler(rule, pack, place, knowledge)
+            compiler = _Compiler(rule, pack, place, knowledge, stable)
             made = compiler.compile()
             problems.extend(compiler.problems)
             if made is not None:
@@ -63,7 +65,8 @@ def compile_rules(knowledge: Knowledge) -> tuple[CompiledRule, ...]:
 class _Compiler:
     """Compiles one rule and collects what is wrong with it."""
 
-    def __init__(self, rule: Rule, pack: RulePack, place: int, knowledge: Knowledge) -> None:
+    def __init__(self, rule: Rule, pack: RulePack, place: int, knowledge: Knowledge, stable: frozenset[str]) -> None:
+        self.stable = stable
         self.rule = rule
         self.pack = pack
         self.place = place
@@ -155,6 +158,9 @@ class _Compiler:
             self._wrong(
                 "where", f"`{part.predicate}` takes {len(known.sorts)} argument(s), `{part}` has {len(part.terms)}"
             )
+        elif part.negated and part.predicate not in self.stable:
+            advice = "say it positively, or of one component, one data asset or the flow at hand"
+            self._wrong("where", f"`{part}`: a further flow in the model could make `{part.predicate}` true", advice)
         elif part.negated and any(isinstance(t, Variable) and t.name == "_" for t in part.terms):
             self._wrong("where", f"`_` cannot stand after `not`: `{part}`", "use a derived predicate that says it")
 

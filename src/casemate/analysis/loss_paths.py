@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from math import exp
 
 from casemate.analysis.building import Derived
@@ -16,7 +17,7 @@ from casemate.knowledge import TechniqueUse
 MOST_PATHS = 20
 _EXPLORED = 3000
 """Capabilities explored outward from a loss: enough for its best paths, however large the system is."""
-_CANDIDATES = 400
+_CANDIDATES = 150
 _NOVELTY_DECAY = 0.1
 _CONSEQUENCES = 2
 
@@ -78,11 +79,24 @@ def _candidates(derived: Derived, readings: Sequence[Reading], goal: int) -> lis
         if reading.derivation.via[goal] < 0:
             continue
         outward = through(reading.derivation, (goal,), most=_EXPLORED, toll=TOLL)
-        for cost, step in sorted((cost, step) for step, cost in outward.costs.items())[:_CANDIDATES]:
+        shown: dict[int, float] = {}
+        for cost, step in _worth_showing(derived, outward):
+            # The cheapest path through a step of a path of the same cost is that path again.
+            if shown.get(step) == cost:
+                continue
             candidate = _candidate(derived, reading, outward, step, cost)
             if candidate is not None:
                 found.setdefault((reading.adversary, candidate.steps), candidate)
+                shown.update(dict.fromkeys(candidate.steps, cost))
     return sorted(found.values(), key=_Candidate.order)
+
+
+def _worth_showing(derived: Derived, outward: Through) -> Iterator[tuple[float, int]]:
+    """The cheapest steps that cite a technique, and the cheapest of all, with the cost of the path through each."""
+    ordered = sorted((cost, step) for step, cost in outward.costs.items())
+    citing = (pair for pair in ordered[1:] if _uses(derived, pair[1]))
+    yield from ordered[:1]
+    yield from islice(citing, _CANDIDATES)
 
 
 def _candidate(derived: Derived, reading: Reading, outward: Through, step: int, cost: float) -> _Candidate | None:

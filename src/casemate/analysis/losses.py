@@ -19,9 +19,11 @@ class _Around:
 
     system: System
 
+    def stored(self, data: str) -> list[Component]:
+        return [part for part in self.system.components.values() if data in (*part.stores, *part.secrets)]
+
     def holders(self, data: str) -> list[Component]:
-        stored = [part for part in self.system.components.values() if data in (*part.stores, *part.secrets)]
-        return stored or self.emitters(data)
+        return [*self.stored(data), *self.emitters(data)]
 
     def emitters(self, data: str) -> list[Component]:
         names = sorted({flow.source for flow in self.system.flows if data in flow.carries})
@@ -72,9 +74,12 @@ def _data_integrity(around: _Around, data: DataAsset) -> Iterator[Way]:
 
 
 def _data_availability(around: _Around, data: DataAsset) -> Iterator[Way]:
-    holders = around.holders(data.id)
-    if holders:
-        yield tuple(sorted(("stops", holder.id) for holder in holders))
+    stored = around.stored(data.id)
+    if stored:
+        yield tuple(sorted(("stops", holder.id) for holder in stored))
+    else:
+        # Nothing keeps it, so each source that stops is a loss of its own; a further source must not hide that.
+        yield from ((("stops", source.id),) for source in around.emitters(data.id))
     for part in around.system.components.values():
         if choices.Effect.DELETES in part.effects:
             yield (("alters", data.id), ("invokes", part.id))

@@ -6,6 +6,7 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 from casemate.analysis.building import Derived
 from casemate.analysis.readings import Reading
@@ -50,6 +51,8 @@ class PathMaker:
     derived: Derived
     atlas: Atlas
     made: dict[str, PathStep] = field(default_factory=dict)
+    tactics: dict[str, int] = field(default_factory=dict)
+    """Of each rule: the place of its first tactic, once looked up."""
 
     def path(self, reading: Reading, steps: Sequence[int], *, helped: bool = True) -> tuple[str, ...]:
         """The ids of the path that takes these steps: starts first, preparations right before their step.
@@ -89,6 +92,9 @@ class PathMaker:
     def _ordered(self, steps: Sequence[int]) -> list[int]:
         """Topological; of what is ready, the earlier tactic first, then the smaller id."""
         graph = self.derived.graph
+        grants, requires = graph.grants, graph.requires
+        if all(any(c in grants[before] for c in requires[step]) for before, step in pairwise(steps)):
+            return list(steps)  # a chain has one order
         granted_by: dict[int, int] = {}
         for step in steps:
             for capability in graph.grants[step]:
@@ -111,10 +117,14 @@ class PathMaker:
 
     def _tactic(self, step: int) -> int:
         """Place of the step's first technique among the tactics; a step without one stands where it is needed."""
-        compiled = self.derived.rule(step)
-        order = list(self.atlas.tactics)
-        places = [order.index(tactic_of(use, self.atlas)) for use in (compiled.rule.techniques if compiled else ())]
-        return min(places, default=-1)
+        name = self.derived.graph.rules[step]
+        found = self.tactics.get(name)
+        if found is None:
+            compiled = self.derived.rule(step)
+            order = list(self.atlas.tactics)
+            uses = compiled.rule.techniques if compiled else ()
+            found = self.tactics[name] = min((order.index(tactic_of(use, self.atlas)) for use in uses), default=-1)
+        return found
 
     def _preparations(self, step: int) -> Iterable[TechniqueUse]:
         compiled = self.derived.rule(step)

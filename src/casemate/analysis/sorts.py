@@ -69,6 +69,7 @@ OPTIONAL_KEYS = (
     "exposed",
     "format",
     "learns",
+    "model",
     "output",
     "patching",
     "privileges",

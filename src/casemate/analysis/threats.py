@@ -162,7 +162,7 @@ class _Making:
         steps = derivation.path(step)
         probability = derivation.probability(steps)
         unguarded = best.reading.inherent
-        before = unguarded.probability(unguarded.path(step))
+        before = probability if unguarded is derivation else unguarded.probability(unguarded.path(step))
         impact, mature = self.marks.impact(group.ahead), self.maturities[rule.id]
         current = score(impact, probability * mature, group.reach)
         inherent = score(impact, before * mature, group.reach)

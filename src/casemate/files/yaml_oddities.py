@@ -6,14 +6,15 @@ of C, or looks only at the few places that a search in C has found.
 """
 
 import re
-from collections.abc import Iterator
+from itertools import pairwise
 
-_ODD_ANYWHERE = ("\t", "\n---", "\n...", ":,", ":]", ":}", "\u2028", "\u2029")
-_ODD_TOKENS = "&*!%@`,"
-"""Anchors, aliases, tags, directives, and what no text may start with."""
-_BEFORE_TOKEN = frozenset("\n:-[{,?")
-_CLOSING = "]}"
-_BEFORE_VALUE = frozenset(":-,?")
+_ODD_ANYWHERE = ("\t", "\n---", "\n...", ",,", ":,", ":]", ":}", "\u2028", "\u2029")
+_ODD_TOKENS = "&*!?%@`,"
+"""Anchors, aliases, tags, explicit keys, directives, and what no text may start with."""
+_NOTHING: frozenset[str] = frozenset()
+_RIGHT_BEFORE_TOKEN = frozenset("\n:[{,")
+_SPACES_BEFORE_TOKEN = frozenset("\n:-[{,")
+_SPACES_BEFORE_VALUE = frozenset(":-,")
 _BLOCK_HEADER = re.compile(r"(?:[1-9]?[-+]?|[-+][1-9]) *(?:\n| #)")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
@@ -21,48 +22,30 @@ _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 def is_odd(text: str, depth: int) -> bool:
     """Whether the text holds, or might hold, such a thing, or may nest deeper than `depth`."""
     return (
-        text.startswith(("---", "..."))
+        text.startswith(("---", "...", " ", *_ODD_TOKENS))
         or any(oddity in text for oddity in _ODD_ANYWHERE)
-        or any(_token_starts(text, character) for character in _ODD_TOKENS)
-        or any(_follows_colon_or_dash(text, character) for character in _CLOSING)
-        or _has_explicit_key(text)
-        or _has_odd_block_header(text)
+        or any(_comes_after(text, odd, _RIGHT_BEFORE_TOKEN, _SPACES_BEFORE_TOKEN) for odd in _ODD_TOKENS)
+        or any(_comes_after(text, closing, _NOTHING, _SPACES_BEFORE_VALUE) for closing in "]}")
+        or any(_has_odd_header(text, character) for character in "|>")
         or _may_be_deeper(text, depth)
     )
 
 
-def _places(text: str, character: str) -> Iterator[tuple[int, str]]:
-    """Where the character stands, and the first one before it that is no space (a line break at the beginning)."""
-    at = text.find(character)
-    while at >= 0:
-        before = at - 1
-        while before >= 0 and text[before] == " ":
-            before -= 1
-        yield at, text[before] if before >= 0 else "\n"
-        at = text.find(character, at + 1)
-
-
-def _token_starts(text: str, character: str) -> bool:
-    return any(before in _BEFORE_TOKEN for _, before in _places(text, character))
-
-
-def _follows_colon_or_dash(text: str, character: str) -> bool:
-    return any(before in _BEFORE_VALUE for _, before in _places(text, character))
-
-
-def _has_explicit_key(text: str) -> bool:
-    """A question mark that stands alone, as in `? key`; one at the end of a word is part of a sentence."""
-    return any(
-        before in _BEFORE_TOKEN and text[at + 1 : at + 2] in ("", " ", "\n") for at, before in _places(text, "?")
+def _comes_after(text: str, character: str, directly: frozenset[str], after_spaces: frozenset[str]) -> bool:
+    """Whether the character stands right behind one of these, or behind one of those and spaces."""
+    parts = text.split(character)[:-1]
+    ends = {part[-1:] for part in parts}
+    return not ends.isdisjoint(directly) or (
+        " " in ends and any(part.rstrip(" ")[-1:] in after_spaces for part in parts if part[-1:] == " ")
     )
 
 
-def _has_odd_block_header(text: str) -> bool:
-    """A `|` or `>` that starts a value, with anything but the indicators of a block behind it."""
+def _has_odd_header(text: str, character: str) -> bool:
+    """Whether a token starts with the character and is no header of a block of text."""
     return any(
-        before in _BEFORE_TOKEN and not _BLOCK_HEADER.match(text, at + 1)
-        for character in "|>"
-        for at, before in _places(text, character)
+        _BLOCK_HEADER.match(after) is None
+        and _comes_after(f"{before}|", "|", _RIGHT_BEFORE_TOKEN, _SPACES_BEFORE_TOKEN)
+        for before, after in pairwise(text.split(character))
     )
 
 

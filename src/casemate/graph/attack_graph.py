@@ -71,7 +71,14 @@ class AttackGraph:
 
     def step_id(self, step: StepNumber) -> str:
         """The id of a step: its rule and the elements bound, nothing else."""
-        return content_id("s", self.rules[step], *self.bindings[step])
+        found = self._step_ids.get(step)
+        if found is None:
+            found = self._step_ids[step] = content_id("s", self.rules[step], *self.bindings[step])
+        return found
+
+    @cached_property
+    def _step_ids(self) -> dict[StepNumber, str]:
+        return {}
 
     def start_id(self, adversary: str, capability: CapabilityNumber) -> str:
         """The id of the step with which an adversary begins."""

@@ -1,0 +1,218 @@
+"""What Hypothesis draws from: small attack graphs, and models of systems of many kinds as their plain values."""
+
+from __future__ import annotations
+
+from math import exp
+from typing import Any
+
+from hypothesis import strategies as st
+
+from casemate.graph import AttackGraph, Weights
+from casemate.model import LEAVES, choices
+
+Raw = dict[str, Any]
+"""A model as plain values."""
+
+_ZONES: Raw = {
+    "net": {"trust": "untrusted"},
+    "phones": {"trust": "user", "kind": "device"},
+    "vendor": {"trust": "partner", "kind": "tenant"},
+    "vpc": {"trust": "internal"},
+    "rack": {"trust": "restricted", "within": "vpc", "kind": "process"},
+}
+_LIVELY = (
+    "user employee developer public_content external_service web_app chat_ui api browser service host database "
+    "document_store secret_store language_model language_model classifier embedding_model agent agent orchestrator tool "
+    "mcp_server code_interpreter retriever vector_store memory agent_config training_job inference_server model_hub "
+    "model_registry dataset package_registry ci_cd sensor"
+).split()
+"""Kinds that many rules are about; the rest of the tree is drawn less often."""
+
+_COMPONENT_CHOICES = {
+    "provider": choices.Provider,
+    "source": choices.Source,
+    "format": choices.Format,
+    "documented": choices.Documented,
+    "detail": choices.Detail,
+    "learns": choices.Learns,
+    "decides": choices.Decides,
+    "exposed": choices.Exposed,
+    "patching": choices.Patching,
+    "runs": choices.Runs,
+    "updates": choices.Updates,
+    "recipients": choices.Recipients,
+    "acts_as": choices.ActsAs,
+    "access": choices.Access,
+    "privileges": choices.Privileges,
+}
+_COMPONENT_LISTS = {"effects": choices.Effect, "output": choices.Output, "modalities": choices.Modality}
+_REFERENCES = ("based_on", "tools", "model", "stores", "secrets", "trains_on", "runs_on")
+_FLOW_KEYS = ("authn", "encrypted", "trigger", "uses")
+_LOSS_COSTS = (None, {"low": "10k EUR", "high": "1M EUR"}, {"min": "0 EUR", "likely": "5k EUR", "max": "90k EUR"})
+
+
+def words(choice: type[Any]) -> st.SearchStrategy[str]:
+    """One word of an enumeration of the language."""
+    return st.sampled_from([word.value for word in choice])
+
+
+def some(choice: type[Any], most: int = 2) -> st.SearchStrategy[list[str]]:
+    """A few different words of an enumeration."""
+    return st.lists(words(choice), min_size=1, max_size=most, unique=True)
+
+
+@st.composite
+def raw_models(draw: st.DrawFn, *, most: int = 12, controls: bool = True) -> Raw:
+    """A sound model of 3 to `most` components over many kinds, with flows, data, zones, losses and controls."""
+    data = draw(_data())
+    zoned = draw(st.integers(0, 4)) > 0
+    kinds = draw(st.lists(st.sampled_from(_LIVELY) | st.sampled_from(sorted(LEAVES)), min_size=3, max_size=most))
+    names = [f"c{number}" for number in range(len(kinds))]
+    components = {}
+    for place, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+        components[name] = {"kind": kind} | draw(_component(names, place, sorted(data)))
+        if zoned:
+            components[name]["zone"] = draw(st.sampled_from(sorted(_ZONES)))
+    flows = draw(st.lists(flow_between(names, sorted(data)), max_size=2 * len(names), unique_by=_ends_and_role))
+    raw: Raw = {"casemate": 1, "system": {"name": "drawn"}, "data": data, "components": components, "flows": flows}
+    raw |= {"zones": _ZONES} if zoned else {}
+    raw["losses"] = draw(_losses(names, sorted(data)))
+    if draw(st.booleans()):
+        raw["adversaries"] = {"rival": {"like": draw(st.sampled_from(["outsider", "insider"])), "skill": "high"}}
+    return draw(_guarded(raw)) if controls else raw
+
+
+def _ends_and_role(flow: Raw) -> tuple[str, str, str]:
+    return flow["from"], flow["to"], flow.get("as", "data")
+
+
+@st.composite
+def _data(draw: st.DrawFn) -> Raw:
+    found: Raw = {}
+    for number in range(draw(st.integers(1, 4))):
+        asset: Raw = {}
+        for key, choice in (("class", choices.Sensitivity), ("scope", choices.Scope)):
+            if draw(st.booleans()):
+                asset[key] = draw(words(choice))
+        for key, choice in (("about", choices.About), ("origin", choices.Origin)):
+            if draw(st.booleans()):
+                asset[key] = draw(some(choice))
+        found[f"d{number}"] = asset
+    return found
+
+
+@st.composite
+def _component(draw: st.DrawFn, names: list[str], place: int, data: list[str]) -> Raw:
+    found: Raw = {}
+    keys = (*_COMPONENT_CHOICES, *_COMPONENT_LISTS, *_REFERENCES, "attested")
+    for key in draw(st.lists(st.sampled_from(keys), max_size=4, unique=True)):
+        if key in _COMPONENT_CHOICES:
+            found[key] = draw(words(_COMPONENT_CHOICES[key]))
+        elif key in _COMPONENT_LISTS:
+            found[key] = draw(some(_COMPONENT_LISTS[key]))
+        elif key == "attested":
+            found[key] = draw(st.booleans())
+        elif key in ("stores", "secrets", "trains_on"):
+            found[key] = draw(st.lists(st.sampled_from(data), min_size=1, max_size=2, unique=True))
+        elif key in ("based_on", "tools"):
+            found[key] = draw(st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True))
+        elif key == "model":
+            found[key] = draw(st.sampled_from(names))
+        elif place > 0:  # hosts stand earlier, so that no host runs on itself
+            found[key] = names[draw(st.integers(0, place - 1))]
+    return found
+
+
+@st.composite
+def flow_between(draw: st.DrawFn, names: list[str], data: list[str]) -> Raw:
+    """A flow between two of these components."""
+    found: Raw = {"from": draw(st.sampled_from(names)), "to": draw(st.sampled_from(names))}
+    if draw(st.integers(0, 3)):
+        found["as"] = draw(words(choices.Role))
+    found["carries"] = draw(st.lists(st.sampled_from(data), max_size=2, unique=True))
+    for key in draw(st.lists(st.sampled_from(_FLOW_KEYS), max_size=2, unique=True)):
+        drawn = {
+            "authn": words(choices.Authentication),
+            "encrypted": st.booleans(),
+            "trigger": words(choices.Trigger),
+            "uses": st.sampled_from(data),
+        }
+        found[key] = draw(drawn[key])
+    return found
+
+
+@st.composite
+def _losses(draw: st.DrawFn, names: list[str], data: list[str]) -> Raw:
+    found: Raw = {}
+    for number in range(draw(st.integers(0, 3))):
+        loss = {"of": draw(st.sampled_from([*names, *data])), "property": draw(words(choices.Property))}
+        cost = draw(st.sampled_from(_LOSS_COSTS))
+        found[f"l{number}"] = loss if cost is None else loss | {"cost": cost}
+    return found
+
+
+@st.composite
+def _guarded(draw: st.DrawFn, raw: Raw) -> Raw:
+    for number in range(draw(st.integers(0, 3))):
+        raw = draw(with_control(raw, f"k{number}", CONTROLS))
+    return raw
+
+
+CONTROLS = (
+    "input-guardrail",
+    "output-handling",
+    "human-approval",
+    "authentication",
+    "rate-limiting",
+    "prompt-isolation",
+    "least-privilege",
+    "egress-control",
+    "data-validation",
+    "artifact-signing",
+)
+"""A few ids of the catalogue that many rules name."""
+
+
+@st.composite
+def with_control(draw: st.DrawFn, raw: Raw, name: str, catalogue: tuple[str, ...]) -> Raw:
+    """The model with one more control of the catalogue, somewhere, of any strength and status."""
+    control: Raw = {"control": draw(st.sampled_from(catalogue))}
+    if draw(st.integers(0, 5)):
+        control["status"] = draw(st.sampled_from(["implemented", "implemented", "verified", "planned"]))
+    strengths = st.none() | words(choices.Strength) | st.sampled_from([0, 0.2, 0.5, 0.9, 1])
+    strength = draw(strengths)
+    control |= {} if strength is None else {"strength": strength}
+    made = raw | {"controls": raw.get("controls", {}) | {name: control}}
+    places = [*((("components", one),) for one in raw["components"]), *((("flows", n),) for n in range(len(raw["flows"])))]
+    for ((section, place),) in draw(st.lists(st.sampled_from(places), min_size=1, max_size=4, unique=True)):
+        holders = list(made["flows"]) if section == "flows" else dict(made["components"])
+        holders[place] = holders[place] | {"controls": [*holders[place].get("controls", ()), name]}
+        made[section] = holders
+    return made
+
+
+@st.composite
+def attack_graphs(draw: st.DrawFn, *, capabilities: int = 7, steps: int = 9) -> tuple[AttackGraph, Weights]:
+    """A small graph, often cyclic, whose costs are whole numbers, so that sums of them are exact."""
+    width = draw(st.integers(2, capabilities))
+    several = st.lists(st.integers(0, width - 1), min_size=1, max_size=3, unique=True).map(tuple)
+    height = draw(st.integers(1, steps))
+    column = st.lists(several, min_size=height, max_size=height)
+    starts = draw(st.lists(st.integers(0, width - 1), max_size=3, unique=True))
+    goals = draw(st.lists(st.integers(0, width - 1), min_size=1, max_size=2, unique=True))
+    graph = AttackGraph(
+        capabilities=tuple(f"acts(c{number})" for number in range(width)),
+        rules=tuple(f"r{number}" for number in range(height)),
+        bindings=tuple((f"c{number}",) for number in range(height)),
+        targets=("c0",) * height,
+        requires=tuple(draw(column)),
+        helped_by=((),) * height,
+        grants=tuple(draw(column)),
+        starts={"one": tuple(sorted(starts))},
+        goals={f"l{number}": goal for number, goal in enumerate(goals)},
+    )
+    numbers = st.lists(st.integers(0, 4), min_size=height, max_size=height)
+    weights = Weights(
+        success=tuple(exp(-cost) for cost in draw(numbers)), hours=tuple(float(hours) for hours in draw(numbers))
+    )
+    return graph, weights
