@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from casemate.graph import AttackGraph, Weights
-from casemate.model import LEAVES, choices
+from casemate.model import LEAVES, choices, is_a
 
 Raw = dict[str, Any]
 """A model as plain values."""
@@ -66,14 +66,15 @@ def raw_models(draw: st.DrawFn, *, most: int = 12, controls: bool = True) -> Raw
     """A sound model of 3 to `most` components over many kinds, with flows, data, zones, losses and controls."""
     data = draw(_data())
     zoned = draw(st.integers(0, 4)) > 0
-    kinds = draw(st.lists(st.sampled_from(_LIVELY) | st.sampled_from(sorted(LEAVES)), min_size=3, max_size=most))
-    names = [f"c{number}" for number in range(len(kinds))]
+    count = draw(st.integers(3, most))
+    kinds = [draw(st.sampled_from(_LIVELY) | st.sampled_from(sorted(LEAVES))) for _ in range(count)]
+    names = [f"c{number}" for number in range(count)]
     components = {}
     for place, (name, kind) in enumerate(zip(names, kinds, strict=True)):
         components[name] = {"kind": kind} | draw(_component(names, place, sorted(data)))
         if zoned:
             components[name]["zone"] = draw(st.sampled_from(sorted(_ZONES)))
-    flows = draw(st.lists(flow_between(names, sorted(data)), max_size=2 * len(names), unique_by=_ends_and_role))
+    flows = draw(flows_between(dict(zip(names, kinds, strict=True)), sorted(data)))
     raw: Raw = {"casemate": 1, "system": {"name": "drawn"}, "data": data, "components": components, "flows": flows}
     raw |= {"zones": _ZONES} if zoned else {}
     raw["losses"] = draw(_losses(names, sorted(data)))
@@ -82,8 +83,14 @@ def raw_models(draw: st.DrawFn, *, most: int = 12, controls: bool = True) -> Raw
     return draw(_guarded(raw)) if controls else raw
 
 
-def _ends_and_role(flow: Raw) -> tuple[str, str, str]:
-    return flow["from"], flow["to"], flow.get("as", "data")
+@st.composite
+def flows_between(draw: st.DrawFn, kinds: dict[str, str], data: list[str]) -> list[Raw]:
+    """As many flows as components, or up to twice as many; no two with the same ends and role."""
+    found = {}
+    for _ in range(draw(st.integers(len(kinds), 2 * len(kinds)))):
+        flow = draw(flow_between(kinds, data))
+        found.setdefault((flow["from"], flow["to"], flow.get("as", "data")), flow)
+    return list(found.values())
 
 
 @st.composite
@@ -124,11 +131,12 @@ def _component(draw: st.DrawFn, names: list[str], place: int, data: list[str]) -
 
 
 @st.composite
-def flow_between(draw: st.DrawFn, names: list[str], data: list[str]) -> Raw:
-    """A flow between two of these components."""
+def flow_between(draw: st.DrawFn, kinds: dict[str, str], data: list[str]) -> Raw:
+    """A flow between two of these components, most often in a role that people would draw there."""
+    names = sorted(kinds)
     found: Raw = {"from": draw(st.sampled_from(names)), "to": draw(st.sampled_from(names))}
-    if draw(st.integers(0, 3)):
-        found["as"] = draw(words(choices.Role))
+    usual = _usual_roles(kinds[found["from"]], kinds[found["to"]])
+    found["as"] = draw(st.sampled_from(usual) if draw(st.integers(0, 3)) else words(choices.Role))
     found["carries"] = draw(st.lists(st.sampled_from(data), max_size=2, unique=True))
     for key in draw(st.lists(st.sampled_from(_FLOW_KEYS), max_size=2, unique=True)):
         drawn = {
@@ -141,10 +149,24 @@ def flow_between(draw: st.DrawFn, names: list[str], data: list[str]) -> Raw:
     return found
 
 
+def _usual_roles(source: str, target: str) -> list[str]:
+    if is_a(target, "generative_model"):
+        return ["prompt", "context", "instruction"]
+    if is_a(target, "model"):
+        return ["inference_input", "query", "feedback", "model_artifact"]
+    if is_a(source, "model"):
+        return ["completion", "prediction", "embedding", "tool_call"]
+    if is_a(source, "agentic") or is_a(target, "agentic"):
+        return ["prompt", "tool_call", "tool_result", "context", "command"]
+    if is_a(target, "pipeline") or is_a(source, "artefact"):
+        return ["training_data", "model_artifact", "label"]
+    return ["data", "content", "query", "credential", "package"]
+
+
 @st.composite
 def _losses(draw: st.DrawFn, names: list[str], data: list[str]) -> Raw:
     found: Raw = {}
-    for number in range(draw(st.integers(0, 3))):
+    for number in range(draw(st.integers(1, 3))):
         loss = {"of": draw(st.sampled_from([*names, *data])), "property": draw(words(choices.Property))}
         cost = draw(st.sampled_from(_LOSS_COSTS))
         found[f"l{number}"] = loss if cost is None else loss | {"cost": cost}
@@ -166,8 +188,8 @@ CONTROLS = (
     "rate-limiting",
     "prompt-isolation",
     "least-privilege",
-    "egress-control",
-    "data-validation",
+    "egress-filtering",
+    "data-sanitization",
     "artifact-signing",
 )
 """A few ids of the catalogue that many rules name."""

@@ -58,7 +58,7 @@ def analyze(
     readings = read_graph(derived, knowledge)
     maker = PathMaker(derived, knowledge.atlas)
     techniques = rank_techniques(derived, readings, knowledge.atlas, maturity=maturity)
-    threats = tuple(threats_of(derived, knowledge, readings, marks_of(system), maker=maker, level=level))
+    threats = threats_of(derived, knowledge, readings, marks_of(system), maker=maker, level=level)
     scores = {technique.id: technique.score for technique in techniques}
     losses = loss_paths(derived, readings, maker, scores)
     return Analysis(

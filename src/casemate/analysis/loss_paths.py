@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from math import exp
 
 from casemate.analysis.building import Derived
@@ -17,7 +16,8 @@ from casemate.knowledge import TechniqueUse
 MOST_PATHS = 20
 _EXPLORED = 3000
 """Capabilities explored outward from a loss: enough for its best paths, however large the system is."""
-_CANDIDATES = 150
+_PER_TECHNIQUE = 2
+"""Paths built for each technique; the choice among them is made later."""
 _NOVELTY_DECAY = 0.1
 _CONSEQUENCES = 2
 
@@ -92,11 +92,14 @@ def _candidates(derived: Derived, readings: Sequence[Reading], goal: int) -> lis
 
 
 def _worth_showing(derived: Derived, outward: Through) -> Iterator[tuple[float, int]]:
-    """The cheapest steps that cite a technique, and the cheapest of all, with the cost of the path through each."""
-    ordered = sorted((cost, step) for step, cost in outward.costs.items())
-    citing = (pair for pair in ordered[1:] if _uses(derived, pair[1]))
-    yield from ordered[:1]
-    yield from islice(citing, _CANDIDATES)
+    """The cheapest step of all, then for each technique the cheapest steps that cite it, each with its path's cost."""
+    seen: dict[str, int] = {}
+    for place, (cost, step) in enumerate(sorted((cost, step) for step, cost in outward.costs.items())):
+        names = [use.id for use in _uses(derived, step)]
+        if place == 0 or any(seen.get(name, 0) < _PER_TECHNIQUE for name in names):
+            yield cost, step
+        for name in names:
+            seen[name] = seen.get(name, 0) + 1
 
 
 def _candidate(derived: Derived, reading: Reading, outward: Through, step: int, cost: float) -> _Candidate | None:

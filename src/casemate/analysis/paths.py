@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -51,8 +51,11 @@ class PathMaker:
     derived: Derived
     atlas: Atlas
     made: dict[str, PathStep] = field(default_factory=dict)
-    tactics: dict[str, int] = field(default_factory=dict)
-    """Of each rule: the place of its first tactic, once looked up."""
+    _tactics: dict[str, int] = field(default_factory=dict)
+    _prepared: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _started: dict[tuple[str, int], str] = field(default_factory=dict)
+    _stepped: dict[int, float] = field(default_factory=dict)
+    """What was looked up once: of a rule its first tactic and its preparations, starts made, steps made."""
 
     def path(self, reading: Reading, steps: Sequence[int], *, helped: bool = True) -> tuple[str, ...]:
         """The ids of the path that takes these steps: starts first, preparations right before their step.
@@ -62,18 +65,18 @@ class PathMaker:
         derivation = reading.derivation
         whole = self._with_help(derivation, steps) if helped else list(dict.fromkeys(steps))
         ordered = self._ordered(whole)
+        starts: dict[str, None] = {}
         found: dict[str, None] = {}
         granted: set[int] = set()
         for step in ordered:
             for capability in derivation.graph.requires[step]:
                 if capability not in granted:
-                    found[self._start(reading.adversary, capability)] = None
-            for use in self._preparations(step):
-                found[self._preparation(use)] = None
+                    starts[self._start(reading.adversary, capability)] = None
+            for name in self._preparations(step):
+                found[name] = None
             found[self._step(derivation, step)] = None
             granted.update(derivation.graph.grants[step])
-        starts = [name for name in found if self.made[name].role is StepRole.START]
-        return (*starts, *(name for name in found if self.made[name].role is not StepRole.START))
+        return (*starts, *found)
 
     def _with_help(self, derivation: Derivation, steps: Sequence[int]) -> list[int]:
         graph = derivation.graph
@@ -118,22 +121,28 @@ class PathMaker:
     def _tactic(self, step: int) -> int:
         """Place of the step's first technique among the tactics; a step without one stands where it is needed."""
         name = self.derived.graph.rules[step]
-        found = self.tactics.get(name)
+        found = self._tactics.get(name)
         if found is None:
             compiled = self.derived.rule(step)
             order = list(self.atlas.tactics)
             uses = compiled.rule.techniques if compiled else ()
-            found = self.tactics[name] = min((order.index(tactic_of(use, self.atlas)) for use in uses), default=-1)
+            found = self._tactics[name] = min((order.index(tactic_of(use, self.atlas)) for use in uses), default=-1)
         return found
 
-    def _preparations(self, step: int) -> Iterable[TechniqueUse]:
-        compiled = self.derived.rule(step)
-        return [use for use in (compiled.rule.prepares if compiled else ()) if use.typical in _SHOWN]
+    def _preparations(self, step: int) -> tuple[str, ...]:
+        name = self.derived.graph.rules[step]
+        found = self._prepared.get(name)
+        if found is None:
+            compiled = self.derived.rule(step)
+            uses = [use for use in (compiled.rule.prepares if compiled else ()) if use.typical in _SHOWN]
+            found = self._prepared[name] = tuple(self._preparation(use) for use in uses)
+        return found
 
     def _start(self, adversary: str, capability: int) -> str:
         graph = self.derived.graph
-        identity = graph.start_id(adversary, capability)
-        if identity not in self.made:
+        identity = self._started.get((adversary, capability))
+        if identity is None:
+            identity = self._started[adversary, capability] = graph.start_id(adversary, capability)
             text = graph.capabilities[capability]
             name = text[text.index("(") + 1 : -1]
             title = _START_TITLES[text.partition("(")[0]].format(self._title(name))
@@ -162,10 +171,11 @@ class PathMaker:
 
     def _step(self, derivation: Derivation, step: int) -> str:
         graph = self.derived.graph
-        identity = graph.step_id(step)
         probability = derivation.weights.success[step]
-        before = self.made.get(identity)
-        if before is None or before.probability < probability:
+        identity = graph.step_id(step)
+        before = self._stepped.get(step)
+        if before is None or before < probability:
+            self._stepped[step] = probability
             compiled = self.derived.rule(step)
             self.made[identity] = PathStep(
                 id=identity,

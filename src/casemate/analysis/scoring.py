@@ -42,15 +42,19 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 is the worst."""
-        return list(Severity).index(self)
+        return _RANKS[self]
 
 
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 _LEAST = {Severity.CRITICAL: 8.5, Severity.HIGH: 6.5, Severity.MEDIUM: 4.0, Severity.LOW: 2.0, Severity.INFO: 0.0}
 
 
 def severity_of(score: float) -> Severity:
     """critical from 8.5, high from 6.5, medium from 4, low from 2, else info."""
-    return next(severity for severity, least in _LEAST.items() if score >= least)
+    for severity, least in _LEAST.items():
+        if score >= least:
+            return severity
+    return Severity.INFO
 
 
 def score(impact: float, likelihood: float, reach: float) -> float:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from casemate.analysis.building import Derived
-from casemate.analysis.compiled import CompiledRule
 from casemate.analysis.paths import PathMaker, tactic_of
 from casemate.analysis.readings import Marks, Reading
 from casemate.analysis.scoring import Severity, maturity_of, score, severity_of
 from casemate.analysis.unknowns import Unknowns
 from casemate.analysis.weighing import Guards, State
-from casemate.graph import content_id
-from casemate.knowledge import Knowledge, Layer, Stride
+from casemate.graph import AttackGraph, content_id
+from casemate.knowledge import Atlas, Knowledge, Layer, Rule, Stride
 
 
 class Status(StrEnum):
@@ -63,30 +63,22 @@ class Threat:
     status: Status
 
 
-@dataclass(frozen=True, slots=True)
-class _Best:
-    """The likeliest step of a group for one adversary."""
-
-    cost: float
-    hours: float
-    step: int
-    reading: Reading
-
-    def order(self) -> tuple[float, float, int, str]:
-        return self.cost, self.hours, self.step, self.reading.adversary
+_Order = tuple[float, float, int, int]
+"""Cost, hours and number of a step, and which reading: what makes one step likelier than another."""
 
 
 @dataclass(slots=True)
 class _Group:
     """The steps of one rule at one target, as the adversaries find them."""
 
-    best: _Best
+    best: _Order
+    """The likeliest step with the controls that exist."""
+    plain: _Order
+    """The likeliest step without controls."""
     adversaries: dict[str, None]
     steps: dict[int, None]
     ahead: int
     reach: float
-    inherent: float
-    """Cost of the likeliest step without controls."""
 
 
 def threats_of(
@@ -97,114 +89,137 @@ def threats_of(
     *,
     maker: PathMaker,
     level: Severity,
-) -> Iterator[Threat]:
+) -> tuple[Threat, ...]:
     """Every threat, by score and then id. `level`: a threat that controls bring under it counts as mitigated."""
-    maturities = {name: maturity_of(compiled.rule, knowledge.atlas) for name, compiled in derived.rules.items()}
-    guards = Guards(derived=derived, knowledge=knowledge)
-    unknowns = Unknowns(derived, knowledge.vocabulary)
-    making = _Making(derived, knowledge, marks, maker, level, maturities, guards, unknowns)
+    making = _Making(derived, knowledge, readings, marks, maker=maker, level=level)
     found = [making.threat(group) for group in _groups(derived, readings).values()]
     found.sort(key=lambda threat: (-threat.score, threat.id))
-    return iter(found)
+    return tuple(found)
 
 
 def _groups(derived: Derived, readings: Sequence[Reading]) -> dict[tuple[str, str], _Group]:
     graph = derived.graph
-    threatening = [name in derived.rules and derived.rules[name].rule.is_threat for name in graph.rules]
+    names = {name for name, compiled in derived.rules.items() if compiled.rule.is_threat}
+    threatening = [(step, (name, target)) for step, name, target in _columns(graph) if name in names]
     groups: dict[tuple[str, str], _Group] = {}
-    for reading in readings:
-        derivation, name = reading.derivation, reading.adversary
-        costs, hours = derivation.step_costs, derivation.step_hours
-        plain, ahead, shares = reading.inherent.step_costs, reading.ahead, reading.shares
-        for step in graph.steps:
-            if not threatening[step] or costs[step] == float("inf"):
+    for place, reading in enumerate(readings):
+        name = reading.adversary
+        costs, hours = reading.derivation.step_costs, reading.derivation.step_hours
+        plain, work = reading.inherent.step_costs, reading.inherent.step_hours
+        ahead, shares, grants = reading.ahead, reading.shares, graph.grants
+        for step, key in threatening:
+            if costs[step] == inf:
                 continue
-            key = (graph.rules[step], graph.targets[step])
             bits, reach = 0, 0.0
-            for capability in graph.grants[step]:
+            for capability in grants[step]:
                 bits |= ahead[capability]
                 reach = max(reach, shares[capability])
+            now, before = (costs[step], hours[step], step, place), (plain[step], work[step], step, place)
             group = groups.get(key)
             if group is None:
-                best = _Best(costs[step], hours[step], step, reading)
-                groups[key] = _Group(best, {name: None}, {step: None}, bits, reach, plain[step])
+                groups[key] = _Group(now, before, {name: None}, {step: None}, bits, reach)
                 continue
             group.adversaries[name] = None
             group.steps[step] = None
             group.ahead |= bits
             group.reach = max(group.reach, reach)
-            group.inherent = min(group.inherent, plain[step])
-            held = group.best
-            if (costs[step], hours[step], step) < (held.cost, held.hours, held.step):
-                group.best = _Best(costs[step], hours[step], step, reading)
+            group.best = min(group.best, now)
+            group.plain = min(group.plain, before)
     return groups
 
 
-@dataclass(frozen=True, slots=True)
+def _columns(graph: AttackGraph) -> Iterator[tuple[int, str, str]]:
+    return zip(graph.steps, graph.rules, graph.targets, strict=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Fixed:
+    """What every threat of one rule has in common."""
+
+    techniques: tuple[str, ...]
+    tactics: tuple[str, ...]
+    frameworks: Mapping[str, tuple[str, ...]]
+    maturity: float
+
+
 class _Making:
     """What every threat of a system is made with."""
 
-    derived: Derived
-    knowledge: Knowledge
-    marks: Marks
-    maker: PathMaker
-    level: Severity
-    maturities: Mapping[str, float]
-    guards: Guards
-    unknowns: Unknowns
+    def __init__(
+        self,
+        derived: Derived,
+        knowledge: Knowledge,
+        readings: Sequence[Reading],
+        marks: Marks,
+        *,
+        maker: PathMaker,
+        level: Severity,
+    ) -> None:
+        self.derived = derived
+        self.readings = readings
+        self.marks = marks
+        self.maker = maker
+        self.level = level
+        self.guards = Guards(derived=derived, knowledge=knowledge)
+        self.unknowns = Unknowns(derived, knowledge.vocabulary)
+        self.fixed = {name: _fixed(compiled.rule, knowledge.atlas) for name, compiled in derived.rules.items()}
 
     def threat(self, group: _Group) -> Threat:
         """The threat of one group."""
-        best, graph = group.best, self.derived.graph
-        step, derivation = best.step, best.reading.derivation
-        compiled = self.derived.rules[graph.rules[step]]
-        rule = compiled.rule
-        steps = derivation.path(step)
-        probability = derivation.probability(steps)
-        unguarded = best.reading.inherent
-        before = probability if unguarded is derivation else unguarded.probability(unguarded.path(step))
-        impact, mature = self.marks.impact(group.ahead), self.maturities[rule.id]
-        current = score(impact, probability * mature, group.reach)
-        inherent = score(impact, before * mature, group.reach)
-        present = tuple(sorted({c.id for s in group.steps for _, c, _ in self.guards.present(s, State.CURRENT)}))
-        severity = severity_of(current)
+        _, _, step, place = group.best
+        graph, reading = self.derived.graph, self.readings[place]
+        rule = self.derived.rules[graph.rules[step]].rule
+        fixed = self.fixed[rule.id]
+        steps = reading.derivation.path(step)
+        probability = reading.derivation.probability(steps)
+        impact = self.marks.impact(group.ahead)
+        current = score(impact, probability * fixed.maturity, group.reach)
+        inherent = score(impact, self._inherent(group, probability) * fixed.maturity, group.reach)
+        severity, before = severity_of(current), severity_of(inherent)
+        numbers = sorted(group.steps)
         return Threat(
             id=threat_id(rule.id, graph.targets[step]),
             rule=rule.id,
             title=self.maker.step_title(step),
             explain=rule.explain,
             at=(graph.targets[step],),
-            techniques=tuple(use.id for use in rule.techniques),
-            tactics=self._tactics(compiled),
-            frameworks=rule.references,
+            techniques=fixed.techniques,
+            tactics=fixed.tactics,
+            frameworks=fixed.frameworks,
             stride=rule.stride,
             layer=rule.layer,
             severity=severity,
-            inherent=severity_of(inherent),
+            inherent=before,
             score=current,
             inherent_score=inherent,
             probability=probability,
-            adversary=best.reading.adversary,
+            adversary=reading.adversary,
             adversaries=tuple(sorted(group.adversaries)),
             losses=self.marks.losses_in(group.ahead),
-            present=present,
-            missing=self.guards.missing(sorted(group.steps), State.CURRENT),
-            path=self.maker.path(best.reading, steps),
-            unknowns=self._unknowns(steps),
-            status=self._status(severity, severity_of(inherent)),
+            present=self.guards.names(numbers, State.CURRENT),
+            missing=self.guards.missing(numbers, State.CURRENT),
+            path=self.maker.path(reading, steps),
+            unknowns=tuple(dict.fromkeys(path for number in steps for path in self.unknowns.under(number))),
+            status=Status.MITIGATED if severity.rank > self.level.rank >= before.rank else Status.OPEN,
         )
 
-    def _tactics(self, compiled: CompiledRule) -> tuple[str, ...]:
-        atlas = self.knowledge.atlas
-        found = {tactic_of(use, atlas) for use in compiled.rule.techniques}
-        return tuple(name for name in atlas.tactics if name in found)
+    def _inherent(self, group: _Group, probability: float) -> float:
+        """The campaign's probability without controls; where there are none, that with them."""
+        _, _, step, place = group.plain
+        reading = self.readings[place]
+        if reading.inherent is reading.derivation and group.plain == group.best:
+            return probability
+        return reading.inherent.probability(reading.inherent.path(step))
 
-    def _unknowns(self, steps: Sequence[int]) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(path for step in steps for path in self.unknowns.under(step)))
 
-    def _status(self, now: Severity, before: Severity) -> Status:
-        under = now.rank > self.level.rank >= before.rank
-        return Status.MITIGATED if under else Status.OPEN
+def _fixed(rule: Rule, atlas: Atlas) -> _Fixed:
+    used = {tactic_of(use, atlas) for use in rule.techniques}
+    return _Fixed(
+        techniques=tuple(use.id for use in rule.techniques),
+        tactics=tuple(name for name in atlas.tactics if name in used),
+        frameworks=rule.references,
+        maturity=maturity_of(rule, atlas),
+    )
 
 
 def threat_id(rule: str, target: str) -> str:

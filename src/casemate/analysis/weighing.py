@@ -115,17 +115,37 @@ class Guards:
             left *= 1 - strongest[name]
         return left
 
+    def names(self, steps: Iterable[int], state: State) -> tuple[str, ...]:
+        """Ids of the model's controls that weaken one of the steps in that state, sorted."""
+        if not self._at:
+            return ()
+        return tuple(sorted({control.id for step in steps for _, control, _ in self.present(step, state)}))
+
     def missing(self, steps: Iterable[int], state: State) -> tuple[str, ...]:
         """Catalogue controls that would weaken one of the steps and do not do so yet, in the rule's order."""
+        if not self._at:
+            return self._wanted(self.derived.rule(next(iter(steps))))
         found: dict[str, None] = {}
         for step in steps:
             compiled = self.derived.rule(step)
             there = {weakening.control for weakening, _, _ in self.present(step, state)}
-            for weakening in compiled.rule.mitigated_by if compiled else ():
-                share = self._share(weakening)
-                if weakening.control not in there and share is not None and share.high > 0:
-                    found[weakening.control] = None
+            found.update((name, None) for name in self._wanted(compiled) if name not in there)
         return tuple(found)
+
+    def _wanted(self, compiled: CompiledRule | None) -> tuple[str, ...]:
+        """Catalogue controls that weaken the steps of a rule."""
+        if compiled is None:
+            return ()
+        found = self._wanted_by.get(compiled.rule.id)
+        if found is None:
+            shares = ((w.control, self._share(w)) for w in compiled.rule.mitigated_by)
+            found = tuple(dict.fromkeys(name for name, share in shares if share is not None and share.high > 0))
+            self._wanted_by[compiled.rule.id] = found
+        return found
+
+    @cached_property
+    def _wanted_by(self) -> dict[str, tuple[str, ...]]:
+        return {}
 
 
 def _strength(control: Control, share: Share) -> float:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casemate.cli import rules
+from casemate.cli.analyze import analyze
+from casemate.cli.show import show
 from casemate.cli.output import emit, tell_error
 
 if TYPE_CHECKING:
@@ -63,6 +65,8 @@ app = typer.Typer(
     result_callback=_leave,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command("analyze")(analyze)
+app.command("show")(show)
 app.add_typer(rules.app, name="rules")
 
 

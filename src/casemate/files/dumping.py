@@ -4,8 +4,6 @@ import math
 import re
 from collections.abc import Iterator
 
-import orjson
-
 from casemate.files.document import Value
 from casemate.files.problems import CasemateError
 from casemate.files.scalars import CONSTANTS
@@ -33,6 +31,8 @@ def to_json(value: Value, *, indent: bool = True) -> str:
 
     Raises CasemateError for what JSON cannot hold.
     """
+    import orjson  # here: it costs more to import than the rest of this room
+
     options = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
     try:
         return orjson.dumps(value, option=options).decode("utf-8")

@@ -3,8 +3,6 @@
 import json
 import re
 
-import orjson
-
 from casemate.files.document import Value
 from casemate.files.limits import Limits
 from casemate.files.scalars import UnusableNumber, plain_value
@@ -71,6 +69,8 @@ def _exceeds(value: Value, limits: Limits) -> bool:
 
 
 def _holds_half_a_pair(value: Value) -> bool:
+    import orjson  # here: it costs more to import than the rest of this room
+
     try:
         orjson.dumps(value)
     except orjson.JSONEncodeError:

@@ -1,6 +1,5 @@
 """The nearest valid spelling of a word that is not valid."""
 
-import difflib
 from collections.abc import Iterable
 
 _CLOSE_ENOUGH = 0.6
@@ -17,11 +16,21 @@ def nearest(word: str, choices: Iterable[str]) -> str | None:
     for candidate in candidates:
         if _plain(candidate) == plain:
             return candidate
-    scored = [(difflib.SequenceMatcher(None, plain, _plain(candidate)).ratio(), candidate) for candidate in candidates]
-    best = max((score for score, _ in scored), default=0.0)
-    if best < _CLOSE_ENOUGH:
-        return None
-    return next(candidate for score, candidate in scored if score == best)
+    return _most_alike(plain, candidates)
+
+
+def _most_alike(plain: str, candidates: list[str]) -> str | None:
+    """The first of the candidates that share most with the word; the quick bounds spare nearly all comparisons."""
+    from difflib import SequenceMatcher  # here: only those who misspell pay for it
+
+    matcher = SequenceMatcher(autojunk=False)
+    matcher.set_seq2(plain)
+    found, best = None, _CLOSE_ENOUGH
+    for candidate in candidates:
+        matcher.set_seq1(_plain(candidate))
+        if matcher.real_quick_ratio() > best and matcher.quick_ratio() > best and matcher.ratio() > best:
+            found, best = candidate, matcher.ratio()
+    return found
 
 
 def _plain(word: str) -> str:

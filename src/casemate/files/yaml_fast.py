@@ -22,8 +22,9 @@ from casemate.files.yaml_oddities import is_odd
 _ALTERED = frozenset((".inf", "-.inf", "+.inf", ".nan"))
 """What rapidyaml writes for `inf`, `nan` and their kin, which are texts to us."""
 _ODD_KEYS = _ALTERED | {"", "<<"}
-_CONSTANT_STARTS = frozenset("~nNtTfF")
-_SUSPICIOUS_STARTS = NUMBER_STARTS | _CONSTANT_STARTS
+_LONGEST_CONSTANT = max(map(len, CONSTANTS))
+_ABOVE_NUMBERS = ":"
+"""Sorts behind every text that a number can start with; a quick test, with `_is_suspicious` to follow."""
 
 
 class _Slots(Protocol):
@@ -42,28 +43,20 @@ def read_fast(text: str, limits: Limits) -> dict[str, Value] | list[Value]:
     """The value of a checked text, always a mapping or a list. Raises StepAside when anything is unusual or wrong."""
     if is_odd(text, limits.depth):
         raise StepAside
-    tree = _parsed(text)
-    if tree.size() > limits.nodes:
-        raise StepAside
     try:
-        value: Value = orjson.loads(_as_json(tree, len(text)))
+        with muted():  # the parser writes its complaints to the standard error stream
+            tree = ryml.parse_in_arena(text.encode("utf-8"))
+            written = _as_json(tree, len(text))
+        value: Value = orjson.loads(written)
     except (orjson.JSONDecodeError, ryml.ExceptionBasic, UnicodeError) as error:
         raise StepAside from error
     if not isinstance(value, (dict, list)):
         raise StepAside
     walk = _Walk(limits)
-    if walk.visit(value, 0, 1) != tree.size():
+    if tree.size() > limits.nodes or walk.visit(value, 0, 1) != tree.size():
         raise StepAside
     walk.settle(tree)
     return value
-
-
-def _parsed(text: str) -> "ryml.Tree":
-    try:
-        with muted():  # the parser writes its complaints to the standard error stream
-            return ryml.parse_in_arena(text.encode("utf-8"))
-    except ryml.ExceptionBasic as error:
-        raise StepAside from error
 
 
 def _as_json(tree: "ryml.Tree", size: int) -> memoryview | str:
@@ -90,17 +83,19 @@ class _Walk:
         longest = self._limits.scalar
         places: Iterable[tuple[str | int, Value]]
         if isinstance(container, dict):
-            if not _ODD_KEYS.isdisjoint(container) or sum(map(len, container)) > longest:
-                raise StepAside
+            keys = "\n".join(container)
+            if not _ODD_KEYS.isdisjoint(container) or keys[:1] == " " or "\n " in keys or len(keys) > longest:
+                raise StepAside  # a plain key with a space in front: lines that do not belong together
             places = container.items()
         else:
             places = enumerate(container)
         for place, value in places:
             node += 1
             if isinstance(value, str):
-                if value[:1] in _SUSPICIOUS_STARTS and _is_suspicious(value):
+                length = len(value)
+                if (length <= _LONGEST_CONSTANT or value < _ABOVE_NUMBERS) and _is_suspicious(value):
                     self._unsettled.append((container, place, node))
-                elif len(value) > longest:
+                elif length > longest:
                     raise StepAside
             elif isinstance(value, float):
                 self._unsettled.append((container, place, node))
@@ -124,7 +119,7 @@ class _Walk:
 def _is_suspicious(text: str) -> bool:
     """Whether the text, were it not quoted, would be something else."""
     if text in CONSTANTS or text in _ALTERED:
-        return True
+        return text != ""
     try:
         return text[0] in NUMBER_STARTS and not isinstance(plain_value(text), str)
     except UnusableNumber:

@@ -1,0 +1,164 @@
+"""A threat as prose: who starts where, each step, where it ends, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from casemate.analysis import StepRole
+from casemate.report.analysis_table import ASIDE, HEADING, STYLES
+from casemate.report.look import Look, laid_out, one_line, plain
+from casemate.report.threat_story import Advice, Citation, Story, StoryStep, tell
+from casemate.report.words import chance, listed, loss_cost, own_cost, people, per_cent, typical_cost
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from casemate.analysis import Analysis, Threat
+
+
+def threat_text(analysis: Analysis, threat: Threat, look: Look) -> str:
+    """The whole story of one threat."""
+    return laid_out(_page(analysis, tell(analysis, threat)), look)
+
+
+def _page(analysis: Analysis, story: Story) -> Iterator[RenderableType]:
+    names = people(analysis.knowledge, analysis.system)
+    yield from _head(story.threat, names)
+    yield _heading("The path")
+    yield _path(story, names)
+    if story.losses:
+        yield _heading("What it leads to")
+        yield _losses(story)
+    if story.threat.unknowns:
+        yield _heading("What the model leaves open")
+        yield Text("Taken as possible for want of these keys; say them and analyse again:", style=ASIDE)
+        yield _list([plain(name) for name in story.threat.unknowns])
+    if story.citations:
+        yield _heading("Known as")
+        yield _known_as(analysis, story.citations)
+    yield _heading("What to do first")
+    yield _advice(story)
+
+
+def _heading(text: str) -> RenderableType:
+    return Padding(Text(text, style=HEADING), (1, 0, 0, 0))
+
+
+def _head(threat: Threat, names: Mapping[str, str]) -> Iterator[RenderableType]:
+    yield plain(threat.title, HEADING)
+    line = Text(f"{threat.severity.value} {threat.score:.1f}", style=STYLES[threat.severity])
+    if threat.inherent_score != threat.score:
+        line.append(f" ({threat.inherent.value} {threat.inherent_score:.1f} without controls)", style=ASIDE)
+    line.append(f" · {threat.status.value.replace('_', ' ')} · {threat.id} · {threat.rule}@{threat.at[0]}", style=ASIDE)
+    yield line
+    others = [one_line(names[name]) for name in threat.adversaries if name != threat.adversary]
+    who = f"Likeliest by: {one_line(names[threat.adversary])}"
+    also = f"; also open to {listed(others, 6)}" if others else ""
+    yield Text(f"{who}, {chance(threat.probability)} to succeed ({per_cent(threat.probability)} a campaign){also}.")
+
+
+def _path(story: Story, names: Mapping[str, str]) -> RenderableType:
+    grid = _grid()
+    for number, step in enumerate(story.steps, start=1):
+        grid.add_row(Text(f"{number}"), _step(step, names))
+    return grid
+
+
+def _step(told: StoryStep, names: Mapping[str, str]) -> RenderableType:
+    step = told.step
+    match step.role:
+        case StepRole.START:
+            text = Text(f"{one_line(names[step.adversary or ''])} starts here: {one_line(step.title)}.")
+        case StepRole.PREPARATION:
+            text = Text(f"Prepares: {one_line(told.techniques[0].name)} ({told.techniques[0].id}).")
+        case StepRole.ATTACK:
+            text = plain(f"{step.title}.")
+            if step.probability < 1:
+                text.append(f"  {chance(step.probability)}, {per_cent(step.probability)}", style=ASIDE)
+    if told.explain:
+        text.append(f"\n{one_line(told.explain)}", style=ASIDE)
+    for label, said in _details(told):
+        text.append(f"\n{label}: ", style=ASIDE)
+        text.append(one_line(said))
+    return text
+
+
+def _details(told: StoryStep) -> Iterator[tuple[str, str]]:
+    if told.step.role is not StepRole.ATTACK:
+        return
+    if told.techniques:
+        yield "uses", "; ".join(f"{cited.name} ({cited.id})" for cited in told.techniques)
+    if told.present:
+        yield (
+            "weakened by",
+            "; ".join(
+                f"{known.name} ({control.id}, {control.status.value if control.status else 'status not said'})"
+                for control, known in told.present
+            ),
+        )
+    if told.missing:
+        yield "nothing yet of", ", ".join(known.name for known in told.missing)
+
+
+def _losses(story: Story) -> RenderableType:
+    lines = []
+    for loss, likely in story.losses:
+        cost = loss_cost(loss.cost)
+        line = plain(loss.title)
+        line.append(f"  {per_cent(likely)} by its likeliest way{f', {cost} each time' if cost else ''}", style=ASIDE)
+        lines.append(line)
+    return _list(lines)
+
+
+def _known_as(analysis: Analysis, citations: tuple[Citation, ...]) -> RenderableType:
+    frameworks = analysis.knowledge.frameworks
+    lines = []
+    for framework in dict.fromkeys(cited.framework for cited in citations):
+        title = frameworks[framework].name if framework in frameworks else "MITRE ATLAS"
+        held = [cited for cited in citations if cited.framework == framework]
+        line = plain(f"{title}: ", ASIDE)
+        # STRIDE's ids are its names; elsewhere the id is what people search for.
+        said = [cited.name if framework == "stride" else f"{cited.id} {cited.name}" for cited in held]
+        line.append("; ".join(said), style="not dim")
+        lines.append(line)
+    return _list(lines)
+
+
+def _advice(story: Story) -> RenderableType:
+    if not story.advice:
+        return Text("No control of the catalogue that is not there yet would weaken the last step.", style=ASIDE)
+    grid = _grid()
+    for number, advice in enumerate(story.advice, start=1):
+        grid.add_row(Text(f"{number}"), _one_advice(advice))
+    return grid
+
+
+def _one_advice(advice: Advice) -> Text:
+    known = advice.control
+    text = plain(known.name, HEADING)
+    strength = f"stops {100 * known.strength.low:.0f}–{100 * known.strength.high:.0f} % of attempts"
+    costs = [f"{plan.id}: {own_cost(plan.cost) or 'cost not said'}" for plan in advice.planned]
+    cost = f"in the model as {one_line('; '.join(costs))}" if costs else f"typically {typical_cost(known)}"
+    text.append(f"  {strength}; {cost}", style=f"not bold {ASIDE}")
+    text.append(f"\n{one_line(known.summary)}", style="not bold")
+    text.append(f"\nTo verify: {one_line(known.verify)}", style=f"not bold {ASIDE}")
+    return text
+
+
+def _grid() -> Table:
+    grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
+    grid.add_column(justify="right", width=3)
+    grid.add_column(ratio=1)
+    return grid
+
+
+def _list(lines: list[Text]) -> RenderableType:
+    grid = _grid()
+    for line in lines:
+        grid.add_row(Text("·", style=ASIDE), line)
+    return grid

@@ -1,0 +1,33 @@
+"""Running the analysis in tests: the packaged knowledge, read once, and models as plain values."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from casemate.analysis import Analysis, CompiledRule, analyze, compile_rules
+from casemate.knowledge import Knowledge, load_knowledge
+from casemate.model import system_from
+
+
+@cache
+def knowledge() -> Knowledge:
+    """The packaged knowledge."""
+    return load_knowledge()
+
+
+@cache
+def rules() -> tuple[CompiledRule, ...]:
+    """Its rules, compiled."""
+    return compile_rules(knowledge())
+
+
+def analysis_of(raw: dict[str, Any]) -> Analysis:
+    """The analysis of a model given as plain values."""
+    return analyze(system_from(raw), knowledge(), rules=rules())
+
+
+def gained(analysis: Analysis) -> dict[str, set[str]]:
+    """By adversary: the capabilities that it can come to have."""
+    names = analysis.derived.graph.capabilities
+    return {reading.adversary: {names[number] for number in reading.derivation.order} for reading in analysis.readings}
