@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casemate.cli import rules
+from casemate.cli import knowledge, rules, schema
 from casemate.cli.analyze import analyze
+from casemate.cli.check import check
 from casemate.cli.show import show
 from casemate.cli.output import emit, tell_error
 
@@ -67,6 +68,9 @@ app = typer.Typer(
 )
 app.command("analyze")(analyze)
 app.command("show")(show)
+app.command("check")(check)
+app.add_typer(schema.app, name="schema")
+app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(rules.app, name="rules")
 
 

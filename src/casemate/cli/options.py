@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 
@@ -47,3 +48,17 @@ def format_option(formats: Mapping[str, _Named]) -> Any:  # typer's own return t
     """`--format`, with the names and the help that the table of formats gives."""
     docs = "; ".join(f"{made.name}: {made.doc}" for made in formats.values())
     return typer.Option("--format", metavar="|".join(formats), callback=one_of(formats), help=f"{docs}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Format:
+    """A format of a verb whose text and JSON have no registry of their own."""
+
+    name: str
+    doc: str
+
+
+TEXT_OR_JSON: Mapping[str, _Named] = {
+    made.name: made
+    for made in (_Format(name="text", doc="for people"), _Format(name="json", doc="the same for programs"))
+}

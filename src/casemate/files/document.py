@@ -1,7 +1,7 @@
 """A text input that has been read: its value, and where each part of it stands."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from casemate.files.problems import Place, Problem, Severity
@@ -18,7 +18,8 @@ class Mark:
     column: int
     key: tuple[int, int] | None = None
     """Line and column of the key that leads to it; None for list items and the whole document."""
-    children: dict[str | int, "Mark"] = field(default_factory=dict)
+    children: dict[str | int, "Mark"] | None = None
+    """By key or index; None for scalars, of which there are many."""
 
 
 class Document:
@@ -38,7 +39,7 @@ class Document:
         mark = self._marks
         found = True
         for part in path:
-            child = mark.children.get(part)
+            child = mark.children.get(part) if mark.children else None
             if child is None:
                 found = False
                 break

@@ -22,7 +22,8 @@ class _Frame:
     """A mapping or list that is being read."""
 
     value: dict[str, Value] | list[Value]
-    mark: Mark
+    children: dict[str | int, Mark]
+    """Where the parts of the value stand."""
     key: str = ""
     key_at: Position | None = None
     """Set between a key and its value."""
@@ -68,7 +69,8 @@ class Marking:
             mark = Mark(*at)
         else:
             mark = self.value(container, at)
-        self._frames.append(_Frame(value=container, mark=mark))
+        mark.children = {}
+        self._frames.append(_Frame(value=container, children=mark.children))
 
     def close(self) -> None:
         """The innermost mapping or list ends."""
@@ -78,7 +80,7 @@ class Marking:
         frame = self._frames[-1]
         frame.key, frame.key_at = key, at
         self._check_length(key, at)
-        first = frame.mark.children.get(key)
+        first = frame.children.get(key)
         if first is not None:
             where = f"the first one is in line {first.key[0]}: " if first.key else ""
             self.complain(at, f"the key {key[:60]!r} occurs twice", f"{where}rename or remove one")
@@ -111,11 +113,11 @@ class Marking:
             return mark
         frame = self._frames[-1]
         if isinstance(frame.value, list):
-            frame.mark.children[len(frame.value)] = mark
+            frame.children[len(frame.value)] = mark
             frame.value.append(value)
         else:
             mark.key, frame.key_at = frame.key_at, None
-            frame.mark.children.setdefault(frame.key, mark)
+            frame.children.setdefault(frame.key, mark)
             frame.value.setdefault(frame.key, value)
         return mark
 

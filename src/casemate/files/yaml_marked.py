@@ -83,13 +83,13 @@ class _Reading:
 
     def _take_scalar(self, event: yaml.ScalarEvent) -> None:
         text, at = event.value, _start(event)
-        for separator, stand_in in self._stand_ins.items():
-            text = text.replace(stand_in, separator)
+        if self._stand_ins:
+            for separator, stand_in in self._stand_ins.items():
+                text = text.replace(stand_in, separator)
         self._check_properties(event)
-        is_plain = not event.style
         if self._marking.awaits_key:
             self._take_key(text, event, at)
-        elif not is_plain:
+        elif event.style:
             self._marking.quoted(text, at)
         elif text or not self._marking.is_at_top:
             self._marking.plain(text, at)

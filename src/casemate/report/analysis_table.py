@@ -24,6 +24,7 @@ from casemate.report.words import (
     people,
     per_cent,
     short_ids,
+    stopped,
     typical_cost,
 )
 
@@ -116,9 +117,7 @@ def _fix(analysis: Analysis, fix: Fix) -> RenderableType:
     weakens = f"  weakens {count(len(fix.threats), 'threat')}{share}, {losses_of(analysis, fix.losses)}"
     lines.append(weakens, style="not bold")
     places = listed([one_line(element_name(system, place)) for place in fix.places])
-    strength = fix.control.strength
-    stops = f"stops {100 * strength.low:.0f}–{100 * strength.high:.0f} % of attempts"
-    lines.append(f"\nat {places}; {stops}", style=f"not bold {ASIDE}")
+    lines.append(f"\nat {places}; {stopped(fix.control.strength)}", style=f"not bold {ASIDE}")
     lines.append(f"\n{_cost(fix)}", style=f"not bold {ASIDE}")
     return lines
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from casemate.analysis import Guards, State, StepRole
 from casemate.files import CasemateError
 from casemate.knowledge import Acts
+from casemate.model import choices
 from casemate.report.words import listed
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Advice:
     control: CatalogueControl
     planned: tuple[Control, ...]
     """The model's plans for it."""
+    elsewhere: tuple[Control, ...]
+    """Controls of this kind that the model has, and that do not stand in this path."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +95,9 @@ def _names(threats: Sequence[Threat]) -> str:
 
 def _nearest(analysis: Analysis, wanted: str) -> str:
     known = {name: threat for threat in analysis.threats for name in (threat.id, f"{threat.rule}@{threat.at[0]}")}
-    close = [known[name] for name in get_close_matches(wanted, sorted(known), n=3, cutoff=0.5)]
+    close = {known[name].id: known[name] for name in get_close_matches(wanted, sorted(known), n=3, cutoff=0.5)}
     if close:
-        return f"nearest: {_names(list(dict.fromkeys(close)))}"
+        return f"nearest: {_names(list(close.values()))}"
     return "`casemate analyze MODEL --all` lists the ids of all"
 
 
@@ -168,11 +171,7 @@ def _citations(analysis: Analysis, threat: Threat) -> Iterator[Citation]:
 
 def _advice(analysis: Analysis, threat: Threat) -> Iterator[Advice]:
     """Preventive controls, those that stop most first."""
-    catalogue, system = analysis.knowledge.controls, analysis.system
-    plans: dict[str, tuple[Control, ...]] = {
-        name: tuple(c for c in system.controls.values() if c.control == name and c.id not in threat.present)
-        for name in threat.missing
-    }
+    catalogue = analysis.knowledge.controls
     wanted = [name for name in threat.missing if catalogue[name].acts is Acts.PREVENTIVE]
 
     def order(name: str) -> tuple[float, str]:
@@ -180,4 +179,7 @@ def _advice(analysis: Analysis, threat: Threat) -> Iterator[Advice]:
         return -(strength.low + strength.high), name
 
     for name in sorted(wanted, key=order)[:_MOST_FIXES]:
-        yield Advice(control=catalogue[name], planned=plans[name])
+        same = [control for control in analysis.system.controls.values() if control.control == name]
+        planned = [control for control in same if control.status is choices.ControlStatus.PLANNED]
+        elsewhere = [control for control in same if control not in planned and control.id not in threat.present]
+        yield Advice(control=catalogue[name], planned=tuple(planned), elsewhere=tuple(elsewhere))

@@ -13,7 +13,7 @@ from casemate.analysis import StepRole
 from casemate.report.analysis_table import ASIDE, HEADING, STYLES
 from casemate.report.look import Look, laid_out, one_line, plain
 from casemate.report.threat_story import Advice, Citation, Story, StoryStep, tell
-from casemate.report.words import chance, listed, loss_cost, own_cost, people, per_cent, typical_cost
+from casemate.report.words import chance, listed, loss_cost, own_cost, people, per_cent, stopped, typical_cost
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -121,10 +121,10 @@ def _known_as(analysis: Analysis, citations: tuple[Citation, ...]) -> Renderable
     for framework in dict.fromkeys(cited.framework for cited in citations):
         title = frameworks[framework].name if framework in frameworks else "MITRE ATLAS"
         held = [cited for cited in citations if cited.framework == framework]
-        line = plain(f"{title}: ", ASIDE)
+        line = plain(title, ASIDE).append(": ")
         # STRIDE's ids are its names; elsewhere the id is what people search for.
         said = [cited.name if framework == "stride" else f"{cited.id} {cited.name}" for cited in held]
-        line.append("; ".join(said), style="not dim")
+        line.append(one_line("; ".join(said)), style="not dim")
         lines.append(line)
     return _list(lines)
 
@@ -141,13 +141,18 @@ def _advice(story: Story) -> RenderableType:
 def _one_advice(advice: Advice) -> Text:
     known = advice.control
     text = plain(known.name, HEADING)
-    strength = f"stops {100 * known.strength.low:.0f}–{100 * known.strength.high:.0f} % of attempts"
-    costs = [f"{plan.id}: {own_cost(plan.cost) or 'cost not said'}" for plan in advice.planned]
-    cost = f"in the model as {one_line('; '.join(costs))}" if costs else f"typically {typical_cost(known)}"
-    text.append(f"  {strength}; {cost}", style=f"not bold {ASIDE}")
+    text.append(f"  {stopped(known.strength)}; {_cost(advice)}", style=f"not bold {ASIDE}")
     text.append(f"\n{one_line(known.summary)}", style="not bold")
     text.append(f"\nTo verify: {one_line(known.verify)}", style=f"not bold {ASIDE}")
     return text
+
+
+def _cost(advice: Advice) -> str:
+    if advice.planned:
+        plans = [f"{plan.id}{f': {own_cost(plan.cost)}' if plan.cost else ''}" for plan in advice.planned]
+        return f"planned as {one_line('; '.join(plans))}"
+    there = listed([one_line(control.id) for control in advice.elsewhere])
+    return f"{f'{there} stands elsewhere; ' if there else ''}typically {typical_cost(advice.control)}"
 
 
 def _grid() -> Table:

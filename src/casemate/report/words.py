@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from casemate.analysis import Analysis
-    from casemate.knowledge import CatalogueControl, Knowledge
+    from casemate.knowledge import CatalogueControl, Knowledge, Share
     from casemate.model import System
     from casemate.model.system import ControlCost, Cost
     from casemate.quantities import Money
@@ -30,12 +30,17 @@ def chance(probability: float) -> str:
 
 
 def per_cent(probability: float) -> str:
-    """A probability in per cent: whole from 1 on, then one decimal, then `<0.1 %`; never rounded up to certainty."""
+    """A probability in per cent: whole from 1 on, then one decimal, then `<0.1%`; never rounded up to certainty."""
     if probability >= 1:
-        return "100 %"
+        return "100%"
     if probability >= 0.01:
-        return f"{min(99, round(100 * probability))} %"
-    return f"{100 * probability:.1f} %" if probability >= 0.001 else "<0.1 %"
+        return f"{min(99, round(100 * probability))}%"
+    return f"{100 * probability:.1f}%" if probability >= 0.001 else "<0.1%"
+
+
+def stopped(strength: Share) -> str:
+    """How much a control stops: `stops 30–85% of attempts`."""
+    return f"stops {_span(round(100 * strength.low), round(100 * strength.high))}% of attempts"
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:

@@ -1,0 +1,51 @@
+"""`casemate schema`: JSON Schemas for editors and programs."""
+
+from __future__ import annotations
+
+import typer
+
+from casemate.cli.options import Output
+from casemate.cli.output import emit
+
+app = typer.Typer(
+    rich_markup_mode=None, no_args_is_help=True, help="Print the JSON Schema of model files or of results."
+)
+
+
+@app.command("model")
+def model(output: Output = None) -> int:
+    """The schema of model files, with what every key means.
+
+    Editors that know JSON Schema complete keys, show their documentation and mark mistakes as you type.
+
+    \b
+    Example:
+      casemate schema model -o casemate.schema.json
+      (then, first line of a model:  # yaml-language-server: $schema=casemate.schema.json)
+
+    \b
+    Exit codes: 0 printed; 2 FILE cannot be written.
+    """
+    from casemate.files import to_json
+    from casemate.model import model_schema
+
+    emit(to_json(model_schema()), output)
+    return 0
+
+
+@app.command("results")
+def results(output: Output = None) -> int:
+    """The schema of `casemate analyze --format json`, with what every field means.
+
+    \b
+    Example:
+      casemate schema results -o casemate-results.schema.json
+
+    \b
+    Exit codes: 0 printed; 2 FILE cannot be written.
+    """
+    from casemate.files import to_json
+    from casemate.report.results_schema import results_schema
+
+    emit(to_json(results_schema()), output)
+    return 0
