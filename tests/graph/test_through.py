@@ -90,7 +90,7 @@ def test_no_whole_path_is_cheaper_than_the_one_found(drawn: tuple[AttackGraph, W
     for step in graph.steps:
         trees = min(cheapest_tree(derivation, goal, step) for goal in graph.goals.values())
         assert outward.costs.get(step, inf) <= trees
-        if outward.path(step) is not None if step in outward.costs else False:
+        if step in outward.costs and outward.path(step) is not None:
             assert trees < inf
 
 

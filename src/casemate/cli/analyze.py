@@ -22,13 +22,12 @@ _MOST = 10
 
 def analyze(
     model: ModelFile,
+    *,
     format: Annotated[str, format_option(ANALYSIS_FORMATS)] = next(iter(ANALYSIS_FORMATS)),
     output: Output = None,
     fail_on: Annotated[
         str | None,
-        typer.Option(
-            metavar="LEVEL", callback=one_of(LEVELS), help="Exit 1 when a threat this bad or worse is open."
-        ),
+        typer.Option(metavar="LEVEL", callback=one_of(LEVELS), help="Exit 1 when a threat this bad or worse is open."),
     ] = None,
     level: Annotated[
         str,
@@ -42,7 +41,9 @@ def analyze(
     top: Annotated[
         int | None, typer.Option(min=0, metavar="N", help=f"List the N worst threats. [default: {_MOST}]")
     ] = None,
-    paths: Annotated[bool, typer.Option("--paths", help="Under each threat listed, the path that leads to it.")] = False,
+    paths: Annotated[
+        bool, typer.Option("--paths", help="Under each threat listed, the path that leads to it.")
+    ] = False,
     everything: Annotated[bool, typer.Option("--all", help="List every threat, mitigated ones too.")] = False,
 ) -> int:
     """Find the threats to a system: who could do what, by which path, to what loss.

@@ -11,8 +11,8 @@ import typer
 from casemate.cli import knowledge, rules, schema
 from casemate.cli.analyze import analyze
 from casemate.cli.check import check
-from casemate.cli.show import show
 from casemate.cli.output import emit, tell_error
+from casemate.cli.show import show
 
 if TYPE_CHECKING:
     from casemate.files import CasemateError

@@ -31,8 +31,7 @@ def show(
     format: Format = "text",
     packs: RulePacks = None,
 ) -> int:
-    """Show one thing whole: an ATLAS tactic, technique or mitigation, an OWASP, CWE, STRIDE or LINDDUN entry, a control,
-    an adversary or a rule.
+    """Show one thing whole: something of ATLAS, OWASP, CWE, STRIDE or LINDDUN, a control, an adversary or a rule.
 
     Case does not matter. An OWASP id needs its edition, for the same number means different things in two of them.
 

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casemate.cli.options import RulePacks
+from casemate.cli.options import TEXT_OR_JSON, Output, RulePacks, format_option
 from casemate.cli.output import emit
+from casemate.cli.terminal import look_of
 
 if TYPE_CHECKING:
     from casemate.knowledge import Knowledge, RulePack
+    from casemate.report.cards import Card
 
 app = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="See, test and learn to write the rules.")
 
 
 @app.command("test")
-def test(
+def check_examples(
     only: Annotated[
         list[str] | None,
         typer.Option("--only", metavar="PACK|RULE", help="Run the examples of this pack or rule. May be repeated."),
@@ -49,6 +51,79 @@ def test(
     lines.append(f"{len(wanted or rules)} rules, {len(results)} examples, {len(failed)} failed")
     emit(escape_terminal("\n".join(lines)) + "\n")
     return 1 if failed else 0
+
+
+@app.command("list")
+def list_(format: Annotated[str, format_option(TEXT_OR_JSON)] = "text", packs: RulePacks = None) -> int:
+    """List every rule: its id and what happens when it applies.
+
+    \b
+    Example:
+      casemate rules list --rules my-rules/
+
+    \b
+    Exit codes: 0 listed; 2 a pack is not valid.
+    """
+    from casemate.report.cards_text import cards_json, cards_list
+
+    cards = _cards(packs)
+    emit(cards_json(cards, whole=False) if format == "json" else cards_list(cards, look_of()))
+    return 0
+
+
+@app.command("show")
+def show(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="The id of a rule.")],
+    format: Annotated[str, format_option(TEXT_OR_JSON)] = "text",
+    packs: RulePacks = None,
+) -> int:
+    """Show one rule as it stands in its pack, its two models included; with --format json, its parts.
+
+    \b
+    Example:
+      casemate rules show indirect-prompt-injection > my-rules/start.yaml
+
+    \b
+    Exit codes: 0 shown; 2 there is no such rule, or a pack is not valid.
+    """
+    from casemate.knowledge import load_knowledge
+    from casemate.report.cards_text import cards_json
+    from casemate.report.rule_source import rule_named, rule_source
+
+    knowledge = load_knowledge(packs or ())
+    rule = rule_named(knowledge, identity)
+    if format == "json":
+        emit(cards_json([card for card in _cards(packs) if card.id == rule.id]))
+    else:
+        emit(rule_source(knowledge, rule.id))
+    return 0
+
+
+@app.command("docs")
+def docs(output: Output = None) -> int:
+    """Write the guide to rules as Markdown: how to write one, every word that it may use, every built-in rule.
+
+    It is made from the code, so it says what this version does.
+
+    \b
+    Example:
+      casemate rules docs --output docs/rules.md
+
+    \b
+    Exit codes: 0 written; 2 FILE cannot be written.
+    """
+    from casemate.knowledge import load_knowledge
+    from casemate.report.rules_guide import rules_guide
+
+    emit(rules_guide(load_knowledge()), output)
+    return 0
+
+
+def _cards(packs: Sequence[Path] | None) -> tuple[Card, ...]:
+    from casemate.knowledge import load_knowledge
+    from casemate.report.cards import CardBox
+
+    return CardBox(load_knowledge(packs or ())).groups["rules"]
 
 
 def _wanted(knowledge: Knowledge, only: Sequence[str]) -> frozenset[str]:

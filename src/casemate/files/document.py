@@ -23,7 +23,11 @@ class Mark:
 
 
 class Document:
-    """One text input. Positions are looked for only when somebody asks for one."""
+    """One text input. Positions are looked for only when somebody asks for one.
+
+    That reads the text a second time, with the parser that is stricter: should it refuse what the first one let pass,
+    whoever asks for a position gets its InvalidInput.
+    """
 
     def __init__(self, name: str, value: Value, find_marks: Callable[[], Mark]) -> None:
         self.name = name

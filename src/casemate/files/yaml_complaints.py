@@ -13,7 +13,7 @@ _INDENT = "indent it like its neighbours, with spaces"
 _EXPLANATIONS = {
     "mapping values are not allowed": (
         "a ':' stands where no key can stand",
-        "put a text that holds ': ' in double quotes, or start a new line for the key",
+        "start a new line for the key, indented like its neighbours; put a text that holds ': ' in double quotes",
     ),
     "block sequence entries are not allowed": (
         "a list item '- ' cannot stand here",
@@ -53,20 +53,27 @@ _EXPLANATIONS = {
     "undefined tag handle": ("tags are not part of the language", "remove the tag"),
 }
 
+_NOTICED_LATE = (
+    "did not find expected ','",
+    "unexpected end of stream",
+    "unexpected document indicator",
+    "could not find expected ':'",
+)
+
 
 def explain(error: "MarkedYAMLError", text: str, name: str) -> Problem:
     """A complaint of libyaml about `text` as a problem with place and remedy."""
     complaint = error.problem or "the text is not YAML"
-    unclosed = error.context_mark is not None and "not find expected ','" in complaint
-    mark = error.context_mark if unclosed or _is_open_quote(complaint) else error.problem_mark
-    mark = mark or error.context_mark
+    marks = (error.context_mark, error.problem_mark)
+    mark = (marks[0] or marks[1]) if _starts_earlier(complaint) else (marks[1] or marks[0])
     place = Place(file=name, line=mark.line + 1, column=mark.column + 1) if mark else Place(file=name)
     message, remedy = _words(complaint, _character(text, place))
     return Problem(message=message, remedy=remedy, place=place)
 
 
-def _is_open_quote(complaint: str) -> bool:
-    return "unexpected end of stream" in complaint or "unexpected document indicator" in complaint
+def _starts_earlier(complaint: str) -> bool:
+    """Whether what is wrong stands where libyaml began to read, not where it gave up."""
+    return any(fragment in complaint for fragment in _NOTICED_LATE)
 
 
 def _words(complaint: str, character: str) -> tuple[str, str]:

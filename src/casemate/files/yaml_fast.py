@@ -22,6 +22,8 @@ from casemate.files.yaml_oddities import is_odd
 _ALTERED = frozenset((".inf", "-.inf", "+.inf", ".nan"))
 """What rapidyaml writes for `inf`, `nan` and their kin, which are texts to us."""
 _ODD_KEYS = _ALTERED | {"", "<<"}
+_LONGEST_KEY = 100
+"""libyaml reads no key whose source is longer than 1024 characters; one character may take ten."""
 _LONGEST_CONSTANT = max(map(len, CONSTANTS))
 _ABOVE_NUMBERS = ":"
 """Sorts behind every text that a number can start with; a quick test, with `_is_suspicious` to follow."""
@@ -84,8 +86,10 @@ class _Walk:
         places: Iterable[tuple[str | int, Value]]
         if isinstance(container, dict):
             keys = "\n".join(container)
-            if not _ODD_KEYS.isdisjoint(container) or keys[:1] == " " or "\n " in keys or len(keys) > longest:
+            if not _ODD_KEYS.isdisjoint(container) or keys[:1] == " " or "\n " in keys:
                 raise StepAside  # a plain key with a space in front: lines that do not belong together
+            if len(keys) > _LONGEST_KEY and max(map(len, container)) > _LONGEST_KEY:
+                raise StepAside
             places = container.items()
         else:
             places = enumerate(container)

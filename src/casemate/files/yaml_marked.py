@@ -14,6 +14,7 @@ from casemate.files.marking import EnoughSeen, Marking, Position
 from casemate.files.yaml_complaints import explain
 
 _LINE_SEPARATORS = "\u2028\u2029"
+_STANDARD_TAGS = "tag:yaml.org,2002:"
 _PRIVATE_USE = range(0xE000, 0xF900)
 
 
@@ -109,7 +110,8 @@ class _Reading:
             self._marking.complain(_start(event), f"the anchor &{event.anchor} is not allowed", remedy)
         if event.tag is not None:
             remedy = "remove it; put a text that starts with '!' in double quotes"
-            self._marking.complain(_start(event), f"the tag {event.tag} is not allowed", remedy)
+            tag = event.tag.replace(_STANDARD_TAGS, "!!")
+            self._marking.complain(_start(event), f"the tag {tag} is not allowed", remedy)
 
 
 def _start(event: yaml.Event) -> Position:

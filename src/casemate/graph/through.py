@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import inf
 
 from casemate.graph.attack_graph import CapabilityNumber, StepNumber
-from casemate.graph.derivation import Derivation
+from casemate.graph.derivation import START, Derivation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Through:
     """What that next step gains on the way."""
 
     def path(self, step: StepNumber) -> tuple[StepNumber, ...] | None:
-        """The cheapest whole path through the step; None where it gains there what the path already has."""
+        """The cheapest whole path through the step; None where it gains there what the path or a start already has."""
         derivation = self.derivation
         graph = derivation.graph
         chain = [step]
@@ -40,7 +40,7 @@ class Through:
             for earlier in derivation.paths_to([c for c in graph.requires[link] if c not in held]):
                 steps.setdefault(earlier)
                 held.update(graph.grants[earlier])
-            if gained in held:
+            if gained in held or derivation.via[gained] == START:
                 return None
             steps.setdefault(link)
             held.update(graph.grants[link])

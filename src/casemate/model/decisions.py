@@ -18,6 +18,7 @@ from casemate.files import (
     Record,
     Text,
     Value,
+    hint,
     key,
     kind_of,
     parse_document,
@@ -29,6 +30,7 @@ from casemate.model.language import VERSION
 
 _MODEL_ENDING = ".casemate.yaml"
 _DECISIONS_ENDING = ".decisions.yaml"
+_TOP_KEYS = ("casemate", "decisions")
 
 
 class Verdict(StrEnum):
@@ -134,6 +136,10 @@ def _decisions(document: Document) -> tuple[Decision, ...]:
     found: list[Decision] = []
     if not isinstance(top, dict) or top.get("casemate") != VERSION:
         reading.wrong("not a file of decisions", "it starts with `casemate: 1`, then `decisions:`")
+    elif unknown := [name for name in top if name not in _TOP_KEYS]:
+        for name in unknown:
+            advice = hint(name, _TOP_KEYS, "key")
+            reading.wrong(f"a file of decisions has no key `{name[:60]}`", advice, key=name, on_key=True)
     elif not isinstance(listed, list):
         reading.wrong(f"expected a list of decisions, found {kind_of(listed)}", key="decisions")
     for place, raw in enumerate(listed if isinstance(listed, list) else ()):

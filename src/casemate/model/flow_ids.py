@@ -11,6 +11,8 @@ import orjson
 from casemate.files import Value
 
 _DIGEST_LENGTH = 6
+_DEFAULT_ROLE = "data"
+_REWORDED = frozenset({"name", "description", "owner", "tags", "was"})
 
 
 def flow_ids(flows: Sequence[Mapping[str, Value]]) -> list[str]:
@@ -18,7 +20,7 @@ def flow_ids(flows: Sequence[Mapping[str, Value]]) -> list[str]:
     bare = [None if "id" in flow else f"{flow.get('from')}->{flow.get('to')}" for flow in flows]
     joined = Counter(ends for ends in bare if ends is not None)
     with_role = [
-        ends if ends is None or joined[ends] == 1 else f"{ends}:{flow.get('as', 'data')}"
+        ends if ends is None or joined[ends] == 1 else f"{ends}:{flow.get('as', _DEFAULT_ROLE)}"
         for ends, flow in zip(bare, flows, strict=True)
     ]
     same_role = Counter(name for name in with_role if name is not None)
@@ -32,7 +34,14 @@ def flow_ids(flows: Sequence[Mapping[str, Value]]) -> list[str]:
 
 
 def _content_digest(flow: Mapping[str, Value]) -> str:
-    # What a person may reword (a name, a description) is no part of what a flow is.
-    content = {name: value for name, value in flow.items() if name not in ("name", "description", "owner", "tags")}
+    # What a person may reword (a name, a description) is no part of what a flow is, nor are others' keys, nor how a
+    # file happens to say it: the order of a list, a default written out, an empty list.
+    content = {
+        name: sorted(value, key=str) if isinstance(value, list) else value
+        for name, value in flow.items()
+        if name not in _REWORDED and not name.startswith("x-") and value not in ([], None)
+    }
+    if content.get("as") == _DEFAULT_ROLE:
+        del content["as"]
     canonical = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(canonical).hexdigest()[:_DIGEST_LENGTH]

@@ -5,14 +5,16 @@ The reader, the writer, the JSON Schema and the editors' documentation all come 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from itertools import pairwise
+from types import MappingProxyType
 
 from casemate.files import (
     Choice,
     Flag,
     Key,
     ListOf,
-    Mapped,
     Number,
     Reading,
     Record,
@@ -36,6 +38,9 @@ _DATA = Reference(("data",))
 _CONTROL = Reference(("controls",))
 _ID = Text(pattern=r"[a-z][a-z0-9_-]*", meaning="an id (a small letter, then small letters, digits, _ and -)")
 _WORDS = ListOf(Text())
+_CURRENCY_CODE = "[A-Z]{3}"
+_CURRENCY = Text(pattern=_CURRENCY_CODE, meaning="a currency code such as EUR")
+_LINK = Text(pattern=r"[^#]+#[a-z][a-z0-9_-]*", meaning="a component of another model, such as app.casemate.yaml#api")
 
 _NAMED: tuple[Key, ...] = (
     key("name", Text(), "What people call it."),
@@ -78,7 +83,6 @@ class CostShape:
             key("low", Amount(), "One event in twenty costs less.", required=True),
             key("high", Amount(), "One event in twenty costs more.", required=True),
         ),
-        extras=False,
     )
     _PERT = Record(
         "a cost",
@@ -88,7 +92,6 @@ class CostShape:
             key("likely", Amount(), "The likeliest cost of an event.", required=True),
             key("max", Amount(), "The most that an event costs.", required=True),
         ),
-        extras=False,
     )
 
     def read(self, reading: Reading, raw: Value) -> object:
@@ -125,6 +128,36 @@ class StrengthShape:
 
     def schema(self) -> dict[str, Value]:
         return {"anyOf": [Choice(c.Strength).schema(), Number(0, 1).schema()]}
+
+
+class RatesShape:
+    """A mapping from currencies to what one unit of each is worth."""
+
+    _RATE = Number(1e-12)
+
+    def read(self, reading: Reading, raw: Value) -> object:
+        if type(raw) is not dict:
+            reading.wrong(f"expected a mapping from currencies to rates, found {kind_of(raw)}", "write {USD: 0.92}")
+            return {}
+        found: dict[str, object] = {}
+        for name, value in raw.items():
+            reading.path.append(name)
+            if name.startswith("x-"):
+                found[name] = value
+            elif re.fullmatch(_CURRENCY_CODE, name):
+                found[name] = self._RATE.read(reading, value)
+            else:
+                reading.wrong(f"`{name[:60]}` is not {_CURRENCY.meaning}", on_key=True)
+            reading.path.pop()
+        return found
+
+    def write(self, value: object) -> Value:
+        assert isinstance(value, Mapping)
+        return dict(value)
+
+    def schema(self) -> dict[str, Value]:
+        rates: dict[str, Value] = {f"^{_CURRENCY_CODE}$": self._RATE.schema(), "^x-.": {}}
+        return {"type": "object", "patternProperties": rates, "additionalProperties": False}
 
 
 IDENTITY = Record(
@@ -164,17 +197,29 @@ _AI_ACT = Record(
         key("class", Choice(c.ActClass), "The system's class under the EU AI Act.", field="risk_class"),
     ),
 )
-_CURRENCY = Text(pattern="[A-Z]{3}", meaning="a currency code such as EUR")
+
+
+def _business(rates_as_written: Mapping[str, Value] = MappingProxyType({}), **found: object) -> s.Business:
+    extras = {name: value for name, value in rates_as_written.items() if name.startswith("x-")}
+    rates = {name: value for name, value in rates_as_written.items() if name not in extras}
+    return s.Business(rates=rates, rates_extras=extras, **found)  # type: ignore[arg-type]  # as the keys below read
+
+
 BUSINESS = Record(
     "the business context",
-    s.Business,
+    _business,
     (
         key("sector", Text(), "The industry."),
         key("jurisdictions", _WORDS, "Where it is offered."),
         key("users", Number(whole=True), "How many people use it."),
         key("revenue", Amount(), "Revenue a year; the ceiling of revenue-based fines."),
         key("currency", _CURRENCY, "The currency of the results."),
-        key("rates", Mapped(Number(1e-12)), "What one unit of another currency is worth in `currency`."),
+        key(
+            "rates",
+            RatesShape(),
+            "What one unit of another currency is worth in `currency`.",
+            field="rates_as_written",
+        ),
         key("unit", Text(), "The business unit, for landscapes."),
         key("ai_act", _AI_ACT, "Place under the EU AI Act."),
         key("appetite", _APPETITE, "How much annual loss the owner accepts."),
@@ -216,7 +261,7 @@ COMPONENT = Record(
         *_NAMED,
         key("provider", Choice(c.Provider), "Who makes it."),
         key("supplier", Text(), "Who that is; the same name in two models is the same supplier."),
-        key("same_as", Text(), "`file.casemate.yaml#id`: it is that component of another model."),
+        key("same_as", _LINK, "`file.casemate.yaml#id`: it is that component of another model."),
         key("out_of_scope", Text(), "Why it is not analysed; it still takes part in paths."),
         key("source", Choice(c.Source), "Where its artefact or package comes from."),
         key("based_on", ListOf(_COMPONENT), "What it is derived from: a base model, a dataset."),

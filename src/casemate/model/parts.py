@@ -17,6 +17,8 @@ class Part:
     """One file of a model."""
 
     document: Document
+    path: Path | None = None
+    """Where it was read from; None for a model that came as text."""
 
     def section(self, name: str) -> dict[str, Value]:
         """A section of the file; empty where the file has none or has something else there."""
@@ -46,7 +48,7 @@ def read_parts(path: Path, root: Path | None = None) -> tuple[Part, ...]:
     Raises `InvalidInput` with the problems of all files that cannot be read.
     """
     inside = (root or root_of(path)).resolve()
-    parts: list[Part] = [Part(read_document(path))]
+    parts: list[Part] = [Part(read_document(path), path)]
     seen = {path.resolve()}
     queue: list[tuple[Path, Part]] = [(path, parts[0])]
     problems: list[Problem] = []
@@ -70,7 +72,7 @@ def read_parts(path: Path, root: Path | None = None) -> tuple[Part, ...]:
 
 def _read_into(parts: list[Part], queue: list[tuple[Path, Part]], problems: list[Problem], path: Path) -> None:
     try:
-        part = Part(read_document(path))
+        part = Part(read_document(path), path)
     except InvalidInput as error:
         problems.extend(error.problems)
         return

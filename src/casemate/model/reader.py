@@ -25,7 +25,8 @@ from casemate.model import system as s
 from casemate.model.amounts import ModelReading
 from casemate.model.crosschecks import cross_check
 from casemate.model.flow_ids import flow_ids
-from casemate.model.parts import Part, read_parts
+from casemate.model.links import broken_links
+from casemate.model.parts import Part, read_parts, root_of
 
 _TOP = ("casemate", "system", "business", "zones", "data", "components", "flows", "controls", "adversaries", "losses")
 _TOP_KEYS = frozenset((*_TOP, "assumptions", "include"))
@@ -54,7 +55,9 @@ def load_model(path: Path, *, root: Path | None = None) -> Model:
 
     Raises `InvalidInput` with every problem found, `CasemateError` where the file cannot be read.
     """
-    return _model(read_parts(path, root))
+    inside = (root or root_of(path)).resolve()
+    parts = read_parts(path, inside)
+    return _model(parts, broken_links(parts, inside))
 
 
 def parse_model(data: bytes | str, name: str = "model") -> Model:
@@ -75,9 +78,10 @@ _Found = tuple[Problem, int, bool]
 """A problem without a place, the number of the part it is in, and whether it is about a key."""
 
 
-def _model(parts: tuple[Part, ...]) -> Model:
+def _model(parts: tuple[Part, ...], links: Sequence[Problem] = ()) -> Model:
     system, found = _read([part.document.value for part in parts])
     placed = [_placed(parts[number].document, problem, on_key) for problem, number, on_key in found]
+    placed.extend(links)
     errors = [problem for problem in placed if problem.severity is Severity.ERROR]
     if system is None or errors:
         raise InvalidInput(errors)
@@ -123,7 +127,7 @@ def _ids(raws: Sequence[Value]) -> Mapping[str, frozenset[str]]:
         if isinstance(raw, dict):
             for section in language.SECTIONS:
                 held = raw.get(section)
-                found[section].update(held if isinstance(held, dict) else ())
+                found[section].update(name for name in (held if isinstance(held, dict) else ()) if not _is_extra(name))
             listed = raw.get("flows")
             flows.extend(flow for flow in (listed if isinstance(listed, list) else ()) if isinstance(flow, dict))
     found["flows"].update(flow_ids(flows))
@@ -151,7 +155,7 @@ def _read_top(reading: Reading, raw: Value, *, first: bool) -> None:
                 f"the model needs `{name}`", f"add `{name}:`" + (" (it may be [])" if name == "flows" else "")
             )
     for name in raw:
-        if name not in _TOP_KEYS and not (name.startswith("x-") and len(name) > 2):
+        if name not in _TOP_KEYS and not _is_extra(name):
             _unknown_top(reading, name)
     for name, shape in (("include", list), ("assumptions", list), ("flows", list)):
         if name in raw and type(raw[name]) is not shape:
@@ -182,7 +186,7 @@ def _assemble(readings: Sequence[Reading], raws: Sequence[dict[str, Value]]) -> 
             business = _at(reading, "business", language.BUSINESS.read, raw["business"])
     if any(reading.problems for reading in readings) or not isinstance(identity, s.Identity):
         return None
-    extras = {name: value for name, value in raws[0].items() if name.startswith("x-")}
+    among = {name: _extras(raws[0].get(name)) for name in language.SECTIONS}
     ordered = {name: MappingProxyType(dict(sorted(held.items()))) for name, held in sections.items()}
     return s.System(
         identity=identity,
@@ -195,8 +199,19 @@ def _assemble(readings: Sequence[Reading], raws: Sequence[dict[str, Value]]) -> 
         adversaries=cast("Mapping[str, s.AdversaryProfile]", ordered["adversaries"]),
         losses=cast("Mapping[s.LossId, s.Loss]", ordered["losses"]),
         assumptions=tuple(assumptions),
-        extras=MappingProxyType(extras),
+        extras=_extras(raws[0]),
+        section_extras=MappingProxyType({name: extras for name, extras in among.items() if extras}),
     )
+
+
+def _is_extra(name: str) -> bool:
+    """Whether it is an `x-NAME` key: kept, and read by nobody but its owner."""
+    return name.startswith("x-") and len(name) > 2
+
+
+def _extras(raw: Value) -> Mapping[str, Value]:
+    held = raw if isinstance(raw, dict) else {}
+    return MappingProxyType({name: value for name, value in held.items() if _is_extra(name)})
 
 
 def _at(reading: Reading, name: str, read: object, raw: Value) -> object:
@@ -229,7 +244,7 @@ def _read_section(reading: Reading, name: str, raw: Value, into: dict[str, objec
     record = language.SECTIONS[name]
     reading.path.append(name)
     for key, value in raw.items():
-        if key.startswith("x-"):
+        if _is_extra(key):
             continue
         if not ID.match(key):
             advice = "an id starts with a small letter; then small letters, digits, _ and -"

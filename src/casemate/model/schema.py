@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casemate.files import ID, Value
+from casemate.files import ID, Record, Value
 from casemate.model import language
 
 
@@ -22,7 +22,12 @@ def model_schema() -> dict[str, Value]:
         "include": {"type": "array", "items": {"type": "string"}, "description": "Files of parts that models share."},
     }
     for name, record in language.SECTIONS.items():
-        properties[name] = {"type": "object", "propertyNames": ids, "additionalProperties": record.schema()}
+        properties[name] = {
+            "type": ["object", "null"],
+            "patternProperties": {"^x-.": {}},
+            "propertyNames": ids,
+            "additionalProperties": _may_be_empty(record),
+        }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Casemate model, version 1",
@@ -32,3 +37,9 @@ def model_schema() -> dict[str, Value]:
         "patternProperties": {"^x-.": {}},
         "properties": properties,
     }
+
+
+def _may_be_empty(record: Record) -> Value:
+    """An entry with nothing after its colon has no keys; where none is required, that is enough."""
+    schema = record.schema()
+    return schema if "required" in schema else {"anyOf": [schema, {"type": "null"}]}

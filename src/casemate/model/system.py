@@ -33,6 +33,10 @@ def _no_rates() -> Mapping[str, float]:
     return MappingProxyType({})
 
 
+def _no_extras() -> Mapping[str, Mapping[str, Value]]:
+    return MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
     """What every named thing may carry."""
@@ -152,6 +156,7 @@ class ControlCost:
     """Engineer-weeks."""
     delay_weeks: float | None = None
     """Weeks by which it delays the product."""
+    extras: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +196,7 @@ class MoneyInterval:
 
     low: Money
     high: Money
+    extras: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +206,7 @@ class MoneyPert:
     min: Money
     likely: Money
     max: Money
+    extras: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
 
 
 Cost = MoneyInterval | MoneyPert
@@ -211,6 +218,7 @@ class SecondaryLoss:
 
     probability: float
     cost: Cost
+    extras: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,6 +245,7 @@ class Tail:
 
     probability: float
     loss: Money
+    extras: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +254,7 @@ class Appetite:
 
     expected: Money | None = None
     tail: Tail | None = None
+    extras: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +263,7 @@ class AiAct:
 
     role: c.ActRole | None = None
     risk_class: c.ActClass | None = None
+    extras: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,10 +276,17 @@ class Business:
     revenue: Money | None = None
     currency: str | None = None
     rates: Mapping[str, float] = field(default_factory=_no_rates, hash=False)
+    rates_extras: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
+    """The `x-NAME` keys that stand among the rates."""
     unit: str | None = None
     ai_act: AiAct | None = None
     appetite: Appetite | None = None
     extras: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
+
+    @property
+    def rates_as_written(self) -> Mapping[str, Value]:
+        """The rates with the `x-NAME` keys among them."""
+        return {**self.rates, **self.rates_extras}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +317,8 @@ class System:
     losses: Mapping[LossId, Loss]
     assumptions: tuple[str, ...] = ()
     extras: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
+    section_extras: Mapping[str, Mapping[str, Value]] = field(default_factory=_no_extras, hash=False)
+    """By section: the `x-NAME` keys that stand among its ids."""
 
     @property
     def name(self) -> str:

@@ -21,8 +21,9 @@ def to_values(system: s.System) -> dict[str, Value]:
         held = getattr(system, name)
         if name == "controls":
             made["flows"] = [_flow(flow) for flow in system.flows]
-        if held or name == "components":
-            made[name] = {key: record.write(item) for key, item in held.items()}
+        extras = system.section_extras.get(name, {})
+        if held or extras or name == "components":
+            made[name] = {**{key: record.write(item) for key, item in held.items()}, **extras}
     if system.assumptions:
         made["assumptions"] = list(system.assumptions)
     return made | dict(system.extras)

@@ -45,6 +45,7 @@ HEADING = "bold"
 ASIDE = "dim"
 _ARROW = " → "
 _MOST_LOSSES = 12
+_MARKS = {StepRole.START: "starts", StepRole.PREPARATION: "prepares", StepRole.ATTACK: "then"}
 
 
 def analysis_table(analysis: Analysis, view: AnalysisView, look: Look) -> str:
@@ -53,7 +54,7 @@ def analysis_table(analysis: Analysis, view: AnalysisView, look: Look) -> str:
 
 
 def _page(analysis: Analysis, view: AnalysisView) -> Iterator[RenderableType]:
-    yield from _head(analysis, view)
+    yield from _head(analysis)
     found = open_threats(analysis)
     if found:
         yield from _fixes(analysis, found)
@@ -62,7 +63,7 @@ def _page(analysis: Analysis, view: AnalysisView) -> Iterator[RenderableType]:
     yield from _threats(analysis, view)
 
 
-def _head(analysis: Analysis, view: AnalysisView) -> Iterator[RenderableType]:
+def _head(analysis: Analysis) -> Iterator[RenderableType]:
     system = analysis.system
     yield plain(system.name, HEADING)
     size = (
@@ -79,8 +80,6 @@ def _head(analysis: Analysis, view: AnalysisView) -> Iterator[RenderableType]:
     settled = Counter(threat.status for threat in analysis.threats if threat not in found)
     for status, number in sorted(settled.items()):
         line.append(f" · {number} {status.replace('_', ' ')}", style=ASIDE)
-    if settled and not view.mitigated:
-        line.append(" (hidden; --all shows them)", style=ASIDE)
     yield line
 
 
@@ -190,15 +189,14 @@ def _threats(analysis: Analysis, view: AnalysisView) -> Iterator[RenderableType]
             for step in threat.path:
                 _add_step(table, analysis.steps[step], names)
     yield table
-    yield from _foot(listed_threats, shown, shorts)
+    yield from _foot(analysis, shown, shorts)
 
 
 def _threat_table() -> Table:
     table = Table(
         box=None, expand=True, padding=(0, 2, 0, 0), pad_edge=False, header_style=ASIDE, collapse_padding=True
     )
-    table.add_column("Score", justify="right", no_wrap=True, width=5)
-    table.add_column("", no_wrap=True, width=8)
+    table.add_column("Score", justify="right", no_wrap=True, width=8)
     table.add_column("What, where, who, to what end", ratio=1)
     table.add_column("Likely", justify="right", no_wrap=True, width=14)
     table.add_column("Id", no_wrap=True)
@@ -206,7 +204,6 @@ def _threat_table() -> Table:
 
 
 def _add_threat(table: Table, analysis: Analysis, threat: Threat, short: str, names: Mapping[str, str]) -> None:
-    style = STYLES[threat.severity]
     what = plain(threat.title)
     others = len(threat.adversaries) - 1
     about = [
@@ -219,8 +216,7 @@ def _add_threat(table: Table, analysis: Analysis, threat: Threat, short: str, na
         about.append(f"{threat.status.replace('_', ' ')}{by}")
     what.append(f"\n{' · '.join(about)}", style=ASIDE)
     table.add_row(
-        Text(f"{threat.score:.1f}", style=style),
-        Text(threat.severity.value, style=style),
+        Text(f"{threat.score:.1f}\n{threat.severity.value}", style=STYLES[threat.severity]),
         what,
         Text(per_cent(threat.probability)).append(f"\n{chance(threat.probability)}", style=ASIDE),
         Text(short, style=ASIDE),
@@ -229,27 +225,25 @@ def _add_threat(table: Table, analysis: Analysis, threat: Threat, short: str, na
 
 def _add_step(table: Table, step: PathStep, names: Mapping[str, str]) -> None:
     cited = f"  {', '.join(step.techniques)}" if step.techniques else ""
-    match step.role:
-        case StepRole.START:
-            line = Text(f"{one_line(names[step.adversary or ''])}: {one_line(step.title)}")
-            mark = "starts"
-        case StepRole.PREPARATION:
-            line = plain(step.title)
-            mark = "prepares"
-        case StepRole.ATTACK:
-            line = plain(step.title)
-            mark = "then"
+    who = f"{one_line(names[step.adversary])}: " if step.adversary is not None else ""
+    line = Text(f"{who}{one_line(step.title)}")
     line.append(cited, style=ASIDE)
     uncertain = step.role is StepRole.ATTACK and step.probability < 1
-    table.add_row("", Text(mark, style=ASIDE), line, Text(per_cent(step.probability) if uncertain else "", style=ASIDE))
+    table.add_row(
+        "",
+        Text(_MARKS[step.role], style=ASIDE),
+        line,
+        Text(per_cent(step.probability) if uncertain else "", style=ASIDE),
+    )
 
 
-def _foot(listed_threats: Sequence[Threat], shown: Sequence[Threat], shorts: Mapping[str, str]) -> Iterator[Text]:
+def _foot(analysis: Analysis, shown: Sequence[Threat], shorts: Mapping[str, str]) -> Iterator[Text]:
     yield Text("")
-    rest = len(listed_threats) - len(shown)
+    rest = len(analysis.threats) - len(shown)
     if rest:
-        yield Text(f"{count(rest, 'further threat')}: --top {len(listed_threats)} or --all lists them.", style=ASIDE)
+        yield Text(f"{count(rest, 'further threat')}: --top N lists more, --all lists every one.", style=ASIDE)
     yield Text(
-        "Likely: that one campaign by the likeliest adversary succeeds, with the controls that exist today.", style=ASIDE
+        "Likely: that one campaign by the likeliest adversary succeeds, with the controls that exist today.",
+        style=ASIDE,
     )
     yield Text(f"casemate show MODEL {shorts[shown[0].id]} tells the first one step by step.", style=ASIDE)

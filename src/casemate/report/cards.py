@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from casemate.report.words import stopped, typical_cost
+from casemate.report.words import stopped, technique_name, typical_cost
 
 if TYPE_CHECKING:
     from casemate.knowledge import (
@@ -59,7 +59,12 @@ class CardBox:
             **{name: tuple(self._entries(framework)) for name, framework in sorted(knowledge.frameworks.items())},
             "controls": tuple(self._control(control) for control in knowledge.controls.values()),
             "adversaries": tuple(_adversary(adversary) for adversary in knowledge.adversaries.values()),
-            "rules": tuple(_rule(rule, self._names) for rule in knowledge.rules),
+            "rules": tuple(
+                _rule(rule, pack.document.name, self._names)
+                for pack, rule in sorted(
+                    ((pack, rule) for pack in knowledge.packs for rule in pack.rules), key=lambda pair: pair[1].id
+                )
+            ),
         }
 
     @property
@@ -72,9 +77,14 @@ class CardBox:
     def _names(self) -> Mapping[str, str]:
         """Names by id, for techniques, tactics, mitigations, entries and controls."""
         knowledge, atlas = self.knowledge, self.knowledge.atlas
-        entries = {name: entry for framework in knowledge.frameworks.values() for name, entry in framework.entries.items()}
-        every = (atlas.tactics, atlas.techniques, atlas.mitigations, entries, knowledge.controls)
-        return {name: item.name for group in every for name, item in group.items()}
+        entries = {
+            name: entry for framework in knowledge.frameworks.values() for name, entry in framework.entries.items()
+        }
+        found = {name: entry.name for name, entry in entries.items()}
+        found |= {name: tactic.name for name, tactic in atlas.tactics.items()}
+        found |= {name: mitigation.name for name, mitigation in atlas.mitigations.items()}
+        found |= {name: control.name for name, control in knowledge.controls.items()}
+        return found | {name: technique_name(atlas, name) for name in atlas.techniques}
 
     @cached_property
     def _citing(self) -> Mapping[str, tuple[str, ...]]:
@@ -121,7 +131,7 @@ class CardBox:
             ("controls", self._called(controls)),
             self._rules(technique.id),
         )
-        return _card(technique, "sub-technique" if technique.parent else "technique", source, facts)
+        return _card(technique, "sub-technique" if technique.parent else "technique", source, facts, self._names)
 
     def _mitigation(self, mitigation: AtlasMitigation, source: str) -> Card:
         controls = [c.id for c in self.knowledge.controls.values() if mitigation.id in c.atlas]
@@ -152,10 +162,16 @@ class CardBox:
         return _card(control, "control", "Casemate's catalogue of controls", facts)
 
 
-def _card(item: Entry | Tactic | Technique | AtlasMitigation | CatalogueControl, kind: str, source: str, facts: _Facts) -> Card:
+def _card(
+    item: Entry | Tactic | Technique | AtlasMitigation | CatalogueControl,
+    kind: str,
+    source: str,
+    facts: _Facts,
+    names: Mapping[str, str] | None = None,
+) -> Card:
     return Card(
         id=item.id,
-        name=item.name,
+        name=(names or {}).get(item.id, item.name),
         kind=kind,
         source=source,
         summary=item.summary,
@@ -185,7 +201,7 @@ def _adversary(adversary: BuiltInAdversary) -> Card:
     )
 
 
-def _rule(rule: Rule, names: Mapping[str, str]) -> Card:
+def _rule(rule: Rule, pack: str, names: Mapping[str, str]) -> Card:
     def called(ids: Sequence[str]) -> tuple[str, ...]:
         return tuple(f"{name} {names[name]}" for name in ids)
 
@@ -204,9 +220,7 @@ def _rule(rule: Rule, names: Mapping[str, str]) -> Card:
         ("weakened by", called([weakening.control for weakening in rule.mitigated_by])),
     )
     kept = tuple((label, values) for label, values in facts if values)
-    return Card(
-        id=rule.id, name=rule.title, kind="rule", source="rules", summary=rule.explain, facts=kept
-    )
+    return Card(id=rule.id, name=rule.title, kind="rule", source=pack, summary=rule.explain, facts=kept)
 
 
 def _one(value: str | None) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 VERSION = 1
-_LONG_LIST = 4
 _ASIDE = "dim"
 
 
@@ -82,7 +81,7 @@ def _facts(card: Card) -> Table:
     grid.add_column(no_wrap=True)
     grid.add_column()
     for label, values in card.facts:
-        short = len(values) > _LONG_LIST and all(" " not in value for value in values)
+        short = all(" " not in value for value in values)  # words and ids stand in a row, sentences below each other
         shown = [", ".join(values)] if short else list(values)
         for place, value in enumerate(shown):
             grid.add_row(Text(label if place == 0 else "", style=_ASIDE), plain(value))
@@ -94,8 +93,16 @@ def _brief(cards: Sequence[Card], most: int | None) -> Iterator[RenderableType]:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True)
     grid.add_column()
+    mixed = len({card.kind for card in shown}) > 1
     for card in shown:
-        grid.add_row(plain(card.id, "bold"), plain(card.name).append(f"  {one_line(card.kind)}", style=_ASIDE))
+        aside = card.kind if mixed else _techniques(card)
+        grid.add_row(plain(card.id, "bold"), plain(card.name).append(f"  {one_line(aside)}" if aside else "", _ASIDE))
     yield grid
     if len(shown) < len(cards):
         yield Text(f"and {len(cards) - len(shown)} more: --all", style=_ASIDE)
+
+
+def _techniques(card: Card) -> str:
+    """The ids of the techniques that a rule cites; empty for everything else."""
+    cited = dict(card.facts).get("techniques", ()) if card.kind == "rule" else ()
+    return ", ".join(text.partition(" ")[0] for text in cited)

@@ -10,9 +10,11 @@ from casemate.report.cards import GROUPS, Card, CardBox
 from casemate.report.words import listed
 
 _WORD = re.compile(r"[^\W_]+")
-_IN_ID, _IN_NAME, _IN_ALIAS, _IN_SUMMARY = 12.0, 8.0, 6.0, 2.0
-_BEGINS = 0.6
-"""Worth of a word that only begins as asked, beside one that is the same."""
+_IN_NAME, _IN_ALIAS, _IN_SUMMARY = 8.0, 7.0, 2.0
+_OF_RULE = 0.8
+"""Worth of a rule beside an entry with the same words: who searches mostly wants the framework's own word first."""
+_SAME_STEM = 0.6
+"""Worth of a word of the same stem, such as poison and poisoned, beside one that is the same."""
 
 
 def find_cards(box: CardBox, wanted: str) -> tuple[Card, ...]:
@@ -25,9 +27,9 @@ def find_cards(box: CardBox, wanted: str) -> tuple[Card, ...]:
     cards = list(box.cards)
     found = [card for card in cards if plain in (_plain(card.id), _plain(card.id).removeprefix("aml."))]
     if not found:
-        editions = [card.id for card in cards if _plain(card.id).startswith(f"{plain}:")]
+        editions = [f"{card.id} ({card.name})" for card in cards if _plain(card.id).startswith(f"{plain}:")]
         if editions:
-            raise CasemateError(f"`{wanted}` needs its edition, for they differ: {listed(editions, 9)}")
+            raise CasemateError(f"`{wanted}` needs its edition, for they may differ: {listed(editions, 9)}")
         found = [card for card in cards if plain in (_plain(card.name), *(_plain(alias) for alias in card.aliases))]
     if found:
         return tuple(found)
@@ -46,7 +48,7 @@ def search_cards(box: CardBox, query: str) -> tuple[Card, ...]:
     most = max(hits for _, _, hits in scored)
     if most == 0:
         raise CasemateError(f"nothing holds any of these words: {', '.join(words)}")
-    best = sorted((-score, card.kind == "rule", card.id, card) for card, score, hits in scored if hits == most)
+    best = sorted((-score, card.id, card.kind, card) for card, score, hits in scored if hits == most)
     return tuple(card for _, _, _, card in best)
 
 
@@ -71,13 +73,14 @@ def _score(card: Card, words: Sequence[str]) -> tuple[float, int]:
     """What the card is worth, and how many of the words it holds."""
     fields = list(_fields(card))
     best = [max(weight * _likeness(word, text) for weight, text in fields) for word in words]
-    whole = _IN_NAME if _plain(card.name) == " ".join(words) else 0.0
-    return sum(best) + whole, sum(value > 0 for value in best)
+    asked = " ".join(words)
+    whole = _IN_NAME if asked in (" ".join(_words(text)) for text in (card.id, card.name, *card.aliases)) else 0.0
+    weight = _OF_RULE if card.kind == "rule" else 1.0
+    return weight * (sum(best) + whole), sum(value > 0 for value in best)
 
 
 def _fields(card: Card) -> Iterator[tuple[float, Sequence[str]]]:
-    yield _IN_ID, _words(card.id)
-    yield _IN_NAME, _words(card.name)
+    yield _IN_NAME, [*_words(card.id), *_words(card.name)]
     yield _IN_ALIAS, [word for alias in card.aliases for word in _words(alias)]
     yield _IN_SUMMARY, _words(card.summary)
 
@@ -85,7 +88,17 @@ def _fields(card: Card) -> Iterator[tuple[float, Sequence[str]]]:
 def _likeness(word: str, text: Sequence[str]) -> float:
     if word in text:
         return 1.0
-    return _BEGINS if len(word) > 2 and any(other.startswith(word) for other in text) else 0.0
+    return _SAME_STEM if any(_same_stem(word, other) for other in text) else 0.0
+
+
+def _same_stem(one: str, other: str) -> bool:
+    """Whether the words begin alike: at least four letters, and more than half of the longer word."""
+    shared = 0
+    for a, b in zip(one, other, strict=False):
+        if a != b:
+            break
+        shared += 1
+    return shared >= 4 and 2 * shared > max(len(one), len(other))
 
 
 def _words(text: str) -> list[str]:

@@ -62,7 +62,8 @@ def _object(properties: dict[str, Value], optional: Iterable[str] = ()) -> dict[
 
 
 def _text(doc: str, pattern: str | None = None) -> dict[str, Value]:
-    return {"type": "string", "description": doc} | ({"pattern": pattern} if pattern else {})
+    made: dict[str, Value] = {"type": "string", "description": doc}
+    return made | ({"pattern": pattern} if pattern else {})
 
 
 def _list(items: Value, doc: str) -> dict[str, Value]:
@@ -70,7 +71,9 @@ def _list(items: Value, doc: str) -> dict[str, Value]:
 
 
 def _texts(doc: str, pattern: str | None = None) -> dict[str, Value]:
-    item: dict[str, Value] = {"type": "string"} | ({"pattern": pattern} if pattern else {})
+    item: dict[str, Value] = {"type": "string"}
+    if pattern:
+        item["pattern"] = pattern
     return _list(item, doc) | {"uniqueItems": True}
 
 
@@ -106,7 +109,7 @@ def _knowledge() -> dict[str, Value]:
 
 
 def _threat() -> dict[str, Value]:
-    controls = {
+    controls: dict[str, Value] = {
         "present": _texts("Ids of the model's controls that weaken it now."),
         "missing": _texts("Ids of catalogue controls that would weaken it and do not stand there."),
     }
@@ -176,13 +179,13 @@ def _technique() -> dict[str, Value]:
 
 
 def _coverage() -> dict[str, Value]:
-    atlas = {
+    atlas: dict[str, Value] = {
         "derived": _count("Techniques that a fired rule cites."),
         "preparation": _count("Techniques that only prepare a derived step."),
         "considered": _count("The other techniques of the edition: known, and not applicable to this system."),
     }
-    stride = {category.value: _count("Threats of this category.") for category in Stride}
-    return _object({"atlas": _object(dict(atlas)), "stride": _object(dict(stride))})
+    stride: dict[str, Value] = {category.value: _count("Threats of this category.") for category in Stride}
+    return _object({"atlas": _object(atlas), "stride": _object(stride)})
 
 
 def _loss() -> dict[str, Value]:

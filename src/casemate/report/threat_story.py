@@ -11,11 +11,11 @@ from casemate.analysis import Guards, State, StepRole
 from casemate.files import CasemateError
 from casemate.knowledge import Acts
 from casemate.model import choices
-from casemate.report.words import listed
+from casemate.report.words import listed, technique_name
 
 if TYPE_CHECKING:
     from casemate.analysis import Analysis, PathStep, Threat
-    from casemate.knowledge import Atlas, CatalogueControl
+    from casemate.knowledge import CatalogueControl
     from casemate.model import Control, Loss
 
 _MOST_FIXES = 3
@@ -116,13 +116,6 @@ def tell(analysis: Analysis, threat: Threat) -> Story:
     )
 
 
-def technique_name(atlas: Atlas, identity: str) -> str:
-    """The name of a technique, after its parent's where it has one."""
-    technique = atlas.techniques[identity]
-    parent = f"{atlas.techniques[technique.parent].name}: " if technique.parent else ""
-    return f"{parent}{technique.name}"
-
-
 def _step(analysis: Analysis, guards: Guards, step: PathStep) -> StoryStep:
     number = _number(analysis, step)
     atlas, catalogue = analysis.knowledge.atlas, analysis.knowledge.controls
@@ -164,7 +157,7 @@ def _citations(analysis: Analysis, threat: Threat) -> Iterator[Citation]:
     for name in threat.techniques:
         yield Citation(framework="atlas", id=name, name=technique_name(knowledge.atlas, name))
     stride = {"stride": tuple(category.value for category in threat.stride)}
-    for framework, cited in (threat.frameworks | stride if threat.stride else threat.frameworks).items():
+    for framework, cited in {**threat.frameworks, **stride}.items():
         for name in cited:
             yield Citation(framework=framework, id=name, name=knowledge.frameworks[framework].entries[name].name)
 

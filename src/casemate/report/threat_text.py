@@ -71,21 +71,24 @@ def _path(story: Story, names: Mapping[str, str]) -> RenderableType:
 
 def _step(told: StoryStep, names: Mapping[str, str]) -> RenderableType:
     step = told.step
-    match step.role:
-        case StepRole.START:
-            text = Text(f"{one_line(names[step.adversary or ''])} starts here: {one_line(step.title)}.")
-        case StepRole.PREPARATION:
-            text = Text(f"Prepares: {one_line(told.techniques[0].name)} ({told.techniques[0].id}).")
-        case StepRole.ATTACK:
-            text = plain(f"{step.title}.")
-            if step.probability < 1:
-                text.append(f"  {chance(step.probability)}, {per_cent(step.probability)}", style=ASIDE)
+    text = Text(f"{_sentence(told, names)}.")
+    if step.role is StepRole.ATTACK and step.probability < 1:
+        text.append(f"  {chance(step.probability)}, {per_cent(step.probability)}", style=ASIDE)
     if told.explain:
         text.append(f"\n{one_line(told.explain)}", style=ASIDE)
     for label, said in _details(told):
         text.append(f"\n{label}: ", style=ASIDE)
         text.append(one_line(said))
     return text
+
+
+def _sentence(told: StoryStep, names: Mapping[str, str]) -> str:
+    step = told.step
+    if step.adversary is not None:
+        return f"{one_line(names[step.adversary])} starts here: {one_line(step.title)}"
+    if step.role is StepRole.PREPARATION:
+        return f"Prepares: {one_line(told.techniques[0].name)} ({told.techniques[0].id})"
+    return one_line(step.title)
 
 
 def _details(told: StoryStep) -> Iterator[tuple[str, str]]:

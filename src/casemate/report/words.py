@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from casemate.analysis import Analysis
-    from casemate.knowledge import CatalogueControl, Knowledge, Share
+    from casemate.knowledge import Atlas, CatalogueControl, Knowledge, Share
     from casemate.model import System
     from casemate.model.system import ControlCost, Cost
     from casemate.quantities import Money
@@ -66,8 +66,18 @@ def people(knowledge: Knowledge, system: System) -> Mapping[str, str]:
 
 def element_name(system: System, identity: str) -> str:
     """What people call the component, data asset, flow or loss with this id."""
-    found = {**system.components, **system.data, **system.losses}.get(identity)  # type: ignore[dict-item]  # ids are text
-    return found.name or identity if found is not None else identity
+    for section in (system.components, system.data, system.losses):
+        found = section.get(identity)  # type: ignore[call-overload]  # ids are text
+        if found is not None:
+            return str(found.name or identity)
+    return identity
+
+
+def technique_name(atlas: Atlas, identity: str) -> str:
+    """The name of a technique, after its parent's where it has one."""
+    technique = atlas.techniques[identity]
+    parent = f"{atlas.techniques[technique.parent].name}: " if technique.parent else ""
+    return f"{parent}{technique.name}"
 
 
 def money_range(low: Money, high: Money) -> str:
