@@ -42,9 +42,7 @@ def run(command: Sequence[str | Path], output: Path) -> Used:
     if child.returncode:
         said = errors.read_text(encoding="utf-8", errors="replace")[-2000:]
         raise ChildFailed(f"{' '.join(map(str, command))} ended with {child.returncode}\n{said}")
-    return Used(
-        cpu=usage.ru_utime + usage.ru_stime, wall=wall, memory=usage.ru_maxrss * _RSS_UNIT / _MEGABYTE
-    )
+    return Used(cpu=usage.ru_utime + usage.ru_stime, wall=wall, memory=usage.ru_maxrss * _RSS_UNIT / _MEGABYTE)
 
 
 def best_of(runs: int, command: Sequence[str | Path], output: Path) -> Used:

@@ -8,12 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from incident_scores import OFF_SYSTEM_TACTICS, Candidates, Case, Claim, PathPart
-
 from casemate.analysis import Analysis, CompiledRule, analyze
 from casemate.files import CasemateError, read_document
 from casemate.knowledge import Atlas, Knowledge
 from casemate.model import Component, DataAsset, Flow, System
+from incident_scores import OFF_SYSTEM_TACTICS, Candidates, Case, Claim, PathPart
 
 
 def read_cases(path: Path) -> tuple[Case, ...]:

@@ -17,6 +17,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from casemate.analysis import compile_rules
+from casemate.files import CasemateError, InvalidInput
+from casemate.knowledge import load_knowledge
+from casemate.model import load_model
 from incident_claims import analyze_all, candidates_of, read_cases, read_claims, stripped
 from incident_scores import (
     CUTS,
@@ -32,11 +36,6 @@ from incident_scores import (
     with_labels_of_the_next,
 )
 from shared_folder import shared_folder
-
-from casemate.analysis import compile_rules
-from casemate.files import CasemateError, InvalidInput
-from casemate.knowledge import load_knowledge
-from casemate.model import load_model
 
 COLUMNS = ("AUC", "r@20", "r@30", "fam@20", "fam@30", "flagged", "most")
 REFERENCES: tuple[tuple[str, Mapping[str, float]], ...] = (

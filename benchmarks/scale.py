@@ -105,9 +105,7 @@ def _measure(size: int, folder: Path, asked: argparse.Namespace, *, peer: bool) 
         told = json.loads(output.read_bytes())
         work = sum(told["cpu"].values())
         detail = ", ".join(f"{name} {spent:.2f} s" for name, spent in told["cpu"].items())
-        found.append(
-            Measured(tool="pytm", size=size, used=used, findings=told["findings"], detail=detail, work=work)
-        )
+        found.append(Measured(tool="pytm", size=size, used=used, findings=told["findings"], detail=detail, work=work))
     return found
 
 

@@ -1,6 +1,6 @@
 """pytm on a synthetic system: build, check, resolve, nothing else. Prints what each took as JSON.
 
-    python benchmarks/scale_pytm.py model.json
+python benchmarks/scale_pytm.py model.json
 """
 
 from __future__ import annotations

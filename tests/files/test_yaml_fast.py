@@ -22,11 +22,12 @@ from conftest import ROOT, SHARED, requires_shared
 
 LIMITS = Limits()
 
+LOOKALIKES = """
+null Null ~ true TRUE False yes no on off .inf -.inf .nan nan inf Infinity 010 1_000 0x1F 0o17 1.5 .5 5. 1e5 -1 +5
+2024-01-01 12:30 << - -- ? : = a:b a#b #a [a {b} ]c &a *b !c %d @e `f |g >h 'i "j k' l" ,m ... --- x-y
+"""
 words = st.one_of(
-    st.sampled_from(
-        "null Null ~ true TRUE False yes no on off .inf -.inf .nan nan inf Infinity 010 1_000 0x1F 0o17 1.5 .5 5. 1e5 -1 +5 "
-        "2024-01-01 12:30 << - -- ? : = a:b a#b #a [a {b} ]c &a *b !c %d @e `f |g >h 'i \"j k' l\" ,m ... --- x-y".split()
-    ),
+    st.sampled_from(LOOKALIKES.split()),
     st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12),
     st.text("ab:-#,[]{}'\"\\ \n|>&*!%@?_01.", max_size=12),
 )
@@ -40,10 +41,6 @@ scalars = st.one_of(
 values: st.SearchStrategy[Value] = st.recursive(
     scalars, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(words, inner, max_size=4), max_leaves=15
 )
-
-
-class Quoting(yaml.SafeDumper):
-    """PyYAML's dumper, which knows YAML 1.1: whatever 1.2 and we might read otherwise is quoted by `style`."""
 
 
 def both(text: str) -> tuple[Value, Value]:
@@ -86,49 +83,47 @@ def test_the_yaml_of_others_is_read_the_same_both_ways(
         assert repr(careful) == repr(value)
 
 
-fragments = st.sampled_from(
-    [
-        ": ",
-        "- ",
-        "\n",
-        "\n  ",
-        "\n    ",
-        " #",
-        "'",
-        '"',
-        "[",
-        "]",
-        "{",
-        "}",
-        ", ",
-        "|",
-        ">-",
-        "? ",
-        "&a ",
-        "*a",
-        "!t ",
-        "---",
-    ]
-    + [
-        "a",
-        "b c",
-        "k:",
-        "k: v",
-        "1_0",
-        "~",
-        "nan",
-        ".5",
-        "\\",
-        "\u2028",
-        "é",
-        "\n- x",
-        "\nk: ",
-        "''",
-        '"x"',
-        "{a: b}",
-        "[c]",
-    ]
-)
+INDICATORS = [
+    ": ",
+    "- ",
+    "\n",
+    "\n  ",
+    "\n    ",
+    " #",
+    "'",
+    '"',
+    "[",
+    "]",
+    "{",
+    "}",
+    ", ",
+    "|",
+    ">-",
+    "? ",
+    "&a ",
+    "*a",
+    "!t ",
+]
+NODES = [
+    "a",
+    "b c",
+    "k:",
+    "k: v",
+    "1_0",
+    "~",
+    "nan",
+    ".5",
+    "\\",
+    "\u2028",
+    "é",
+    "\n- x",
+    "\nk: ",
+    "''",
+    '"x"',
+    "{a: b}",
+    "[c]",
+]
+fragments = st.sampled_from(INDICATORS + NODES)
 
 
 @given(st.lists(fragments, max_size=25).map("".join))
@@ -217,7 +212,8 @@ def test_rapidyaml_does_not_write_to_the_terminal(capfd: pytest.CaptureFixture[s
 
 
 def test_reading_works_without_a_standard_error_stream() -> None:
-    code = "from casemate.files import parse_document; print(parse_document('a: [1]\\n' + '# padding\\n' * 500, 'x').value)"
+    text = "a: [1]\n" + "# padding\n" * 500
+    code = f"from casemate.files import parse_document; print(parse_document({text!r}, 'x').value)"
     done = subprocess.run(
         [sys.executable, "-c", f"import os; os.close(2); {code}"],
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},

@@ -13,6 +13,7 @@ from casemate.analysis.ranking import RankedTechnique, rank_techniques
 from casemate.analysis.readings import Reading, marks_of, read_graph
 from casemate.analysis.scoring import Severity
 from casemate.analysis.threats import Threat, threats_of
+from casemate.analysis.weighing import Guards
 from casemate.files import Problem, hint
 from casemate.knowledge import Knowledge
 from casemate.model import Model, System
@@ -55,10 +56,11 @@ def analyze(
     Raises `InvalidInput` where a rule pack does not compile.
     """
     derived = build(system, compile_rules(knowledge) if rules is None else rules, knowledge)
-    readings = read_graph(derived, knowledge)
+    guards = Guards(derived=derived, knowledge=knowledge)
+    readings = read_graph(derived, knowledge, guards)
     maker = PathMaker(derived, knowledge.atlas)
     techniques = rank_techniques(derived, readings, knowledge.atlas, maturity=maturity)
-    threats = threats_of(derived, knowledge, readings, marks_of(system), maker=maker, level=level)
+    threats = threats_of(derived, knowledge, readings, marks_of(system), guards=guards, maker=maker, level=level)
     scores = {technique.id: technique.score for technique in techniques}
     losses = loss_paths(derived, readings, maker, scores)
     return Analysis(

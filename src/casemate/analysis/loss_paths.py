@@ -14,10 +14,10 @@ from casemate.graph import Through, through
 from casemate.knowledge import TechniqueUse
 
 MOST_PATHS = 20
-_EXPLORED = 3000
+_EXPLORED = 500
 """Capabilities explored outward from a loss: enough for its best paths, however large the system is."""
-_PER_TECHNIQUE = 2
-"""Paths built for each technique; the choice among them is made later."""
+_PER_RULE = 1
+"""Paths built for each rule that cites techniques; the choice among them is made later."""
 _NOVELTY_DECAY = 0.1
 _CONSEQUENCES = 2
 
@@ -92,14 +92,16 @@ def _candidates(derived: Derived, readings: Sequence[Reading], goal: int) -> lis
 
 
 def _worth_showing(derived: Derived, outward: Through) -> Iterator[tuple[float, int]]:
-    """The cheapest step of all, then for each technique the cheapest steps that cite it, each with its path's cost."""
+    """The cheapest step of all, then the cheapest of each rule that cites techniques, each with its path's cost."""
     seen: dict[str, int] = {}
+    rules = derived.graph.rules
     for place, (cost, step) in enumerate(sorted((cost, step) for step, cost in outward.costs.items())):
-        names = [use.id for use in _uses(derived, step)]
-        if place == 0 or any(seen.get(name, 0) < _PER_TECHNIQUE for name in names):
+        # Two steps of a rule cite the same techniques, so it is enough to count rules that have some.
+        name = rules[step]
+        shown = seen.get(name, 0)
+        if place == 0 or (shown < _PER_RULE and _uses(derived, step)):
+            seen[name] = shown + 1
             yield cost, step
-        for name in names:
-            seen[name] = seen.get(name, 0) + 1
 
 
 def _candidate(derived: Derived, reading: Reading, outward: Through, step: int, cost: float) -> _Candidate | None:

@@ -56,10 +56,9 @@ def marks_of(system: System) -> Marks:
     return Marks(losses=tuple(system.losses), impacts=(*(impacts[name] for name in system.losses), *IMPACT.values()))
 
 
-def read_graph(derived: Derived, knowledge: Knowledge) -> tuple[Reading, ...]:
+def read_graph(derived: Derived, knowledge: Knowledge, guards: Guards) -> tuple[Reading, ...]:
     """The graph read for each adversary that can take any step, sorted by name."""
     graph = derived.graph
-    guards = Guards(derived=derived, knowledge=knowledge)
     left = residuals(derived, guards, State.CURRENT)
     full = residuals(derived, guards, State.INHERENT)
     guarded = any(share < 1 for share in left)

@@ -87,11 +87,12 @@ def threats_of(
     readings: Sequence[Reading],
     marks: Marks,
     *,
+    guards: Guards,
     maker: PathMaker,
     level: Severity,
 ) -> tuple[Threat, ...]:
     """Every threat, by score and then id. `level`: a threat that controls bring under it counts as mitigated."""
-    making = _Making(derived, knowledge, readings, marks, maker=maker, level=level)
+    making = _Making(derived, knowledge, readings, marks, guards=guards, maker=maker, level=level)
     found = [making.threat(group) for group in _groups(derived, readings).values()]
     found.sort(key=lambda threat: (-threat.score, threat.id))
     return tuple(found)
@@ -152,6 +153,7 @@ class _Making:
         readings: Sequence[Reading],
         marks: Marks,
         *,
+        guards: Guards,
         maker: PathMaker,
         level: Severity,
     ) -> None:
@@ -160,7 +162,7 @@ class _Making:
         self.marks = marks
         self.maker = maker
         self.level = level
-        self.guards = Guards(derived=derived, knowledge=knowledge)
+        self.guards = guards
         self.unknowns = Unknowns(derived, knowledge.vocabulary)
         self.fixed = {name: _fixed(compiled.rule, knowledge.atlas) for name, compiled in derived.rules.items()}
 

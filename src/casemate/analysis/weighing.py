@@ -44,6 +44,9 @@ def mean(low: float, high: float) -> float:
     return low if low == high else Beta.from_interval(low, high).mean
 
 
+_Guard = tuple[Weakening, Control, float]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Guards:
     """Which of the model's controls stand where, and what they do to each step."""
@@ -67,10 +70,22 @@ class Guards:
                 found.setdefault(number_of[holder], {})[name] = system.controls[name]
         return {number: tuple(held[name] for name in sorted(held)) for number, held in found.items()}
 
-    def present(self, step: int, state: State) -> Iterator[tuple[Weakening, Control, float]]:
+    def present(self, step: int, state: State) -> tuple[_Guard, ...]:
         """Each control of the model that weakens the step in that state, with its strength against it."""
         compiled = self.derived.rule(step)
         if compiled is None or not self._at or state is State.INHERENT:
+            return ()
+        found = self._found.get((step, state))
+        if found is None:
+            found = self._found[step, state] = tuple(self._present(step, compiled, state))
+        return found
+
+    @cached_property
+    def _found(self) -> dict[tuple[int, State], tuple[_Guard, ...]]:
+        return {}
+
+    def _present(self, step: int, compiled: CompiledRule, state: State) -> Iterator[_Guard]:
+        if not compiled.flow_variables and self._at.keys().isdisjoint(self.derived.numbers[step]):
             return
         for weakening in compiled.rule.mitigated_by:
             share = self._share(weakening)

@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from casemate.files.document import Value
 from casemate.files.problems import CasemateError
 from casemate.files.scalars import CONSTANTS
+from casemate.files.text import UNPRINTABLE
 
 _LINE_WIDTH = 100
 """A list of scalars that fits this many characters stays on one line."""
 
 # Deliberately narrower than YAML: starts with a letter and holds nothing that means something inside a line.
 _PLAIN = re.compile(r"[^\W\d_](?:[\w ./()+%@$^;=?!*&|<>'-]|:(?=[\w/]))*")
+_WORDS_OF_YAML_1_1 = frozenset(("y", "n", "yes", "no", "on", "off"))
+"""True and false to many other tools."""
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _NEEDS_ESCAPE = re.compile('[\x00-\x1f\\\\"\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]')
 _BLOCK = re.compile("[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]*")
@@ -35,9 +38,10 @@ def to_json(value: Value, *, indent: bool = True) -> str:
 
     options = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
     try:
-        return orjson.dumps(value, option=options).decode("utf-8")
+        text = orjson.dumps(value, option=options).decode("utf-8")
     except orjson.JSONEncodeError as error:
         raise CasemateError(f"the value cannot be written as JSON: {error}") from error
+    return UNPRINTABLE.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
 
 
 def _lines(value: Value, indent: int) -> Iterator[str]:
@@ -124,7 +128,7 @@ def _scalar(value: bool | int | float | None) -> str:
 
 def _text(text: str) -> str:
     """A text on one line, quoted where it would mean something else without."""
-    if _PLAIN.fullmatch(text) and not text.endswith(" ") and text not in CONSTANTS and " #" not in text:
+    if _PLAIN.fullmatch(text) and text[-1] != " " and text not in CONSTANTS and text.lower() not in _WORDS_OF_YAML_1_1:
         return text
     return f'"{_NEEDS_ESCAPE.sub(_escaped, text)}"'
 

@@ -5,7 +5,8 @@ import re
 from casemate.files.limits import Limits
 from casemate.files.problems import InvalidInput, Place, Problem
 
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+"""Characters that no input may hold as they stand; most have an escape."""
 _MOST_PROBLEMS = 20
 _BYTE_ORDER_MARK = "\ufeff"
 _OTHER_ENCODINGS = {
@@ -27,7 +28,7 @@ def checked_text(data: bytes | str, name: str, limits: Limits) -> str:
     text = text.removeprefix(_BYTE_ORDER_MARK)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if _UNPRINTABLE.search(text):
+    if UNPRINTABLE.search(text):
         raise InvalidInput(_unprintable(text, name))
     return text if text.endswith("\n") else text + "\n"
 
@@ -74,7 +75,7 @@ def _too_large(name: str, limits: Limits) -> Problem:
 
 def _unprintable(text: str, name: str) -> list[Problem]:
     problems = []
-    for match in _UNPRINTABLE.finditer(text):
+    for match in UNPRINTABLE.finditer(text):
         problems.append(
             Problem(
                 message=f"the character U+{ord(match.group()):04X} is not allowed in text",

@@ -91,20 +91,25 @@ def marks_ahead(derivation: Derivation, marks: Mapping[CapabilityNumber, int]) -
     """
     graph = derivation.graph
     found = [0] * len(graph.capabilities)
-    waiting: list[CapabilityNumber] = []
     for capability, mark in marks.items():
         if derivation.costs[capability] < inf:
-            found[capability] |= mark
-            waiting.append(capability)
-    step_costs, gained_by, requires = derivation.step_costs, graph.gained_by, graph.requires
-    while waiting:
-        capability = waiting.pop()
-        mark = found[capability]
-        for step in gained_by[capability]:
-            if step_costs[step] == inf:
-                continue
-            for needed in requires[step]:
-                if mark & ~found[needed]:
-                    found[needed] |= mark
-                    waiting.append(needed)
+            found[capability] = mark
+    # Against the order of derivation nearly everything is final after one sweep; cycles take a few more.
+    step_costs = derivation.step_costs
+    edges = [
+        (capability, graph.grants[step])
+        for capability in reversed(derivation.order)
+        for step in graph.users[capability]
+        if step_costs[step] < inf
+    ]
+    grew = True
+    while grew:
+        grew = False
+        for capability, grants in edges:
+            bits = before = found[capability]
+            for given in grants:
+                bits |= found[given]
+            if bits != before:
+                found[capability] = bits
+                grew = True
     return found

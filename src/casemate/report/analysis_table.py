@@ -88,7 +88,8 @@ def _by_severity(threats: Sequence[Threat]) -> list[tuple[Severity, int]]:
     return [(severity, numbers[severity]) for severity in Severity if numbers[severity]]
 
 
-def _heading(text: str, aside: str = "") -> RenderableType:
+def heading(text: str, aside: str = "") -> RenderableType:
+    """A heading with an empty line above it, and what a reader has to know beside it."""
     line = Text(text, style=HEADING)
     if aside:
         line.append(f"  {aside}", style="not bold dim")
@@ -99,7 +100,7 @@ def _fixes(analysis: Analysis, found: Sequence[Threat]) -> Iterator[RenderableTy
     fixes = fix_first(analysis)
     if not fixes:
         return
-    yield _heading("Fix first", "each counted for what the ones before it leave open")
+    yield heading("Fix first", "each for what those above it leave; typical costs unless planned")
     grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
     grid.add_column(justify="right", width=3)
     grid.add_column(ratio=1)
@@ -116,8 +117,8 @@ def _fix(analysis: Analysis, fix: Fix) -> RenderableType:
     weakens = f"  weakens {count(len(fix.threats), 'threat')}{share}, {losses_of(analysis, fix.losses)}"
     lines.append(weakens, style="not bold")
     places = listed([one_line(element_name(system, place)) for place in fix.places])
-    lines.append(f"\nat {places}; {stopped(fix.control.strength)}", style=f"not bold {ASIDE}")
-    lines.append(f"\n{_cost(fix)}", style=f"not bold {ASIDE}")
+    lines.append(f"\nat {places}", style=f"not bold {ASIDE}")
+    lines.append(f"\n{stopped(fix.control.strength)}; {_cost(fix)}", style=f"not bold {ASIDE}")
     return lines
 
 
@@ -125,11 +126,11 @@ def _cost(fix: Fix) -> str:
     if fix.planned:
         plans = [f"{plan.id}{f': {own_cost(plan.cost)}' if plan.cost else ''}" for plan in fix.planned]
         return f"planned as {one_line('; '.join(plans))}"
-    return f"typically {typical_cost(fix.control)}"
+    return typical_cost(fix.control)
 
 
 def _losses(analysis: Analysis) -> Iterator[RenderableType]:
-    yield _heading("What you would lose", "likeliest first; one campaign with today's controls")
+    yield heading("What you would lose", "likeliest first, with today's controls; cost of one event")
     grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
     grid.add_column(justify="right", width=6)
     grid.add_column(ratio=1)
@@ -148,7 +149,7 @@ def _loss(analysis: Analysis, loss: LossPaths, names: Mapping[str, str]) -> Text
     lines = plain(stated.title)
     cost = loss_cost(stated.cost)
     about = f"  {chance(loss.probability)}" if loss.paths else ""
-    lines.append(f"{about}{f', {cost} each time' if cost else ''}", style=ASIDE)
+    lines.append(f"{about}{f', {cost}' if cost else ''}", style=ASIDE)
     if not loss.paths:
         lines.append("\nno way found", style=ASIDE)
         return lines
@@ -172,12 +173,12 @@ def _summary(steps: Sequence[PathStep]) -> str:
 def _threats(analysis: Analysis, view: AnalysisView) -> Iterator[RenderableType]:
     listed_threats = analysis.threats if view.mitigated else open_threats(analysis)
     if not listed_threats:
-        yield _heading("No open threats" if analysis.threats else "No threats found")
+        yield heading("No open threats" if analysis.threats else "No threats found")
         return
     shown = listed_threats if view.top is None else listed_threats[: view.top]
     if not shown:
         return
-    yield _heading("The worst threats" if len(shown) < len(listed_threats) else "Every threat")
+    yield heading("The worst threats" if len(shown) < len(listed_threats) else "Every threat")
     shorts = short_ids([threat.id for threat in analysis.threats])
     names = people(analysis.knowledge, analysis.system)
     table = _threat_table()
@@ -197,8 +198,8 @@ def _threat_table() -> Table:
         box=None, expand=True, padding=(0, 2, 0, 0), pad_edge=False, header_style=ASIDE, collapse_padding=True
     )
     table.add_column("Score", justify="right", no_wrap=True, width=8)
-    table.add_column("What, where, who, to what end", ratio=1)
-    table.add_column("Likely", justify="right", no_wrap=True, width=14)
+    table.add_column("What, who, to what end", ratio=1)
+    table.add_column("Likely", justify="right", no_wrap=True)
     table.add_column("Id", no_wrap=True)
     return table
 
@@ -206,8 +207,9 @@ def _threat_table() -> Table:
 def _add_threat(table: Table, analysis: Analysis, threat: Threat, short: str, names: Mapping[str, str]) -> None:
     what = plain(threat.title)
     others = len(threat.adversaries) - 1
+    places = [one_line(element_name(analysis.system, place)) for place in threat.at]
     about = [
-        listed([one_line(element_name(analysis.system, place)) for place in threat.at]),
+        *(place for place in places if place not in what.plain),  # most titles say where
         one_line(names[threat.adversary]) + (f" and {count(others, 'other')}" if others else ""),
         one_line(losses_of(analysis, threat.losses)),
     ]
@@ -228,13 +230,8 @@ def _add_step(table: Table, step: PathStep, names: Mapping[str, str]) -> None:
     who = f"{one_line(names[step.adversary])}: " if step.adversary is not None else ""
     line = Text(f"{who}{one_line(step.title)}")
     line.append(cited, style=ASIDE)
-    uncertain = step.role is StepRole.ATTACK and step.probability < 1
-    table.add_row(
-        "",
-        Text(_MARKS[step.role], style=ASIDE),
-        line,
-        Text(per_cent(step.probability) if uncertain else "", style=ASIDE),
-    )
+    likely = per_cent(step.probability) if step.role is StepRole.ATTACK and step.probability < 1 else ""
+    table.add_row(Text(_MARKS[step.role], style=ASIDE), line, Text(likely, style=ASIDE))
 
 
 def _foot(analysis: Analysis, shown: Sequence[Threat], shorts: Mapping[str, str]) -> Iterator[Text]:

@@ -1,6 +1,6 @@
 """What to fix first: the controls that would weaken most of what is open, each counted for what the ones before leave.
 
-Greedy: a control is worth, over the open threats that it would weaken, the sum of (score / 10)^2, times its middle
+Greedy: a control is worth, over the open threats that it would weaken, the sum of (score / 10)^3, times its middle
 strength, times the share of attempts that the controls chosen before it let through. So the second suggestion is the
 best one *after* the first.
 """
@@ -50,7 +50,7 @@ def fix_first(analysis: Analysis, most: int = 5) -> tuple[Fix, ...]:
     for threat in found:
         for name in threat.missing:
             weakens.setdefault(name, []).append(threat)
-    left = {threat.id: (threat.score / 10) ** 2 for threat in found}
+    left = {threat.id: (threat.score / 10) ** 3 for threat in found}
     strengths = {name: _strength(analysis.knowledge.controls[name]) for name in weakens}
     places = _Places(analysis)
     chosen: list[Fix] = []

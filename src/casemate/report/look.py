@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 PLAIN_WIDTH = 100
-NARROWEST = 60
+NARROWEST, WIDEST = 60, 120
+"""Columns: narrower breaks the tables, wider is hard to read across."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ def laid_out(parts: Iterable[RenderableType], look: Look) -> str:
 
     console = Console(
         file=StringIO(),
-        width=max(look.width, NARROWEST),
+        width=min(max(look.width, NARROWEST), WIDEST),
         force_terminal=look.styled,
         color_system="auto" if look.styled else None,
         no_color=not look.styled,

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from casemate.analysis import StepRole
-from casemate.report.analysis_table import ASIDE, HEADING, STYLES
+from casemate.report.analysis_table import ASIDE, HEADING, STYLES, heading
 from casemate.report.look import Look, laid_out, one_line, plain
 from casemate.report.threat_story import Advice, Citation, Story, StoryStep, tell
 from casemate.report.words import chance, listed, loss_cost, own_cost, people, per_cent, stopped, typical_cost
@@ -29,29 +28,25 @@ def threat_text(analysis: Analysis, threat: Threat, look: Look) -> str:
 def _page(analysis: Analysis, story: Story) -> Iterator[RenderableType]:
     names = people(analysis.knowledge, analysis.system)
     yield from _head(story.threat, names)
-    yield _heading("The path")
+    yield heading("The path")
     yield _path(story, names)
     if story.losses:
-        yield _heading("What it leads to")
+        yield heading("What it leads to", "each by its own likeliest way; cost of one event")
         yield _losses(story)
     if story.threat.unknowns:
-        yield _heading("What the model leaves open")
+        yield heading("What the model leaves open")
         yield Text("Taken as possible for want of these keys; say them and analyse again:", style=ASIDE)
         yield _list([plain(name) for name in story.threat.unknowns])
     if story.citations:
-        yield _heading("Known as")
+        yield heading("Known as")
         yield _known_as(analysis, story.citations)
-    yield _heading("What to do first")
+    yield heading("What to do first")
     yield _advice(story)
-
-
-def _heading(text: str) -> RenderableType:
-    return Padding(Text(text, style=HEADING), (1, 0, 0, 0))
 
 
 def _head(threat: Threat, names: Mapping[str, str]) -> Iterator[RenderableType]:
     yield plain(threat.title, HEADING)
-    line = Text(f"{threat.severity.value} {threat.score:.1f}", style=STYLES[threat.severity])
+    line = Text().append(f"{threat.severity.value} {threat.score:.1f}", style=STYLES[threat.severity])
     if threat.inherent_score != threat.score:
         line.append(f" ({threat.inherent.value} {threat.inherent_score:.1f} without controls)", style=ASIDE)
     line.append(f" · {threat.status.value.replace('_', ' ')} · {threat.id} · {threat.rule}@{threat.at[0]}", style=ASIDE)
@@ -105,17 +100,17 @@ def _details(told: StoryStep) -> Iterator[tuple[str, str]]:
             ),
         )
     if told.missing:
-        yield "nothing yet of", ", ".join(known.name for known in told.missing)
+        yield "missing", ", ".join(known.name for known in told.missing)
 
 
 def _losses(story: Story) -> RenderableType:
-    lines = []
+    grid = _grid(width=6)
     for loss, likely in story.losses:
-        cost = loss_cost(loss.cost)
         line = plain(loss.title)
-        line.append(f"  {per_cent(likely)} by its likeliest way{f', {cost} each time' if cost else ''}", style=ASIDE)
-        lines.append(line)
-    return _list(lines)
+        cost = loss_cost(loss.cost)
+        line.append(f"  {chance(likely)}{f', {cost}' if cost else ''}", style=ASIDE)
+        grid.add_row(Text(per_cent(likely)), line)
+    return grid
 
 
 def _known_as(analysis: Analysis, citations: tuple[Citation, ...]) -> RenderableType:
@@ -158,9 +153,9 @@ def _cost(advice: Advice) -> str:
     return f"{f'{there} stands elsewhere; ' if there else ''}typically {typical_cost(advice.control)}"
 
 
-def _grid() -> Table:
+def _grid(width: int = 3) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
-    grid.add_column(justify="right", width=3)
+    grid.add_column(justify="right", width=width)
     grid.add_column(ratio=1)
     return grid
 

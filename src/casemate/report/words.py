@@ -123,7 +123,7 @@ def own_cost(cost: ControlCost | None) -> str:
     if cost.per_year is not None:
         parts.append(f"{cost.per_year} a year")
     if cost.weeks is not None:
-        parts.append(f"{cost.weeks:g} weeks")
+        parts.append(f"{cost.weeks:g} {'week' if cost.weeks == 1 else 'weeks'}")
     return ", ".join(parts)
 
 
