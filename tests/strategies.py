@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import exp
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from casemate.graph import AttackGraph, Weights
@@ -13,6 +14,9 @@ from casemate.model import LEAVES, choices, is_a
 Raw = dict[str, Any]
 """A model as plain values."""
 
+few = settings(max_examples=max(1, settings.default.max_examples // 3))
+"""For tests that take long over each example: a third of the examples of the profile."""
+
 _ZONES: Raw = {
     "net": {"trust": "untrusted"},
     "phones": {"trust": "user", "kind": "device"},
@@ -20,12 +24,13 @@ _ZONES: Raw = {
     "vpc": {"trust": "internal"},
     "rack": {"trust": "restricted", "within": "vpc", "kind": "process"},
 }
-_LIVELY = (
-    "user employee developer public_content external_service web_app chat_ui api browser service host database "
-    "document_store secret_store language_model language_model classifier embedding_model agent agent orchestrator tool "
-    "mcp_server code_interpreter retriever vector_store memory agent_config training_job inference_server model_hub "
-    "model_registry dataset package_registry ci_cd sensor"
-).split()
+_LIVELY_KINDS = """
+    user employee developer public_content external_service web_app chat_ui api browser service host database
+    document_store secret_store language_model language_model classifier embedding_model agent agent orchestrator tool
+    mcp_server code_interpreter retriever vector_store memory agent_config training_job inference_server model_hub
+    model_registry dataset package_registry ci_cd sensor
+"""
+_LIVELY = _LIVELY_KINDS.split()
 """Kinds that many rules are about; the rest of the tree is drawn less often."""
 
 _COMPONENT_CHOICES = {
@@ -205,7 +210,10 @@ def with_control(draw: st.DrawFn, raw: Raw, name: str, catalogue: tuple[str, ...
     strength = draw(strengths)
     control |= {} if strength is None else {"strength": strength}
     made = raw | {"controls": raw.get("controls", {}) | {name: control}}
-    places = [*((("components", one),) for one in raw["components"]), *((("flows", n),) for n in range(len(raw["flows"])))]
+    places = [
+        *((("components", one),) for one in raw["components"]),
+        *((("flows", n),) for n in range(len(raw["flows"]))),
+    ]
     for ((section, place),) in draw(st.lists(st.sampled_from(places), min_size=1, max_size=4, unique=True)):
         holders = list(made["flows"]) if section == "flows" else dict(made["components"])
         holders[place] = holders[place] | {"controls": [*holders[place].get("controls", ()), name]}

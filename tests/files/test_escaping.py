@@ -71,7 +71,7 @@ def test_markdown_stays_readable(text: str, escaped: str) -> None:
     assert escape_markdown(text) == escaped
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])  # noqa: RUF001
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"])
 def test_csv_cells_are_no_formulas(start: str) -> None:
     assert escape_csv(f"{start}cmd|' /C calc'!A0") == f"'{start}cmd|' /C calc'!A0"
     assert escape_csv(f"a{start}") == f"a{start}"

@@ -59,7 +59,7 @@ flows: [{from: a, to: b}]
         ("casemate: &one 1\n", 1, "anchor"),
         ("casemate: 1\nsystem: *one\n", 2, "alias"),
         ("casemate: 1\nsystem: !!python/object:os.system {}\n", 2, "tag"),
-        ("casemate: 1\nsystem: {name: \"\x07\"}\n", 2, "U+0007"),
+        ('casemate: 1\nsystem: {name: "\x07"}\n', 2, "U+0007"),
         ("casemate: 1\nusers: .inf\n", 2, "finite"),
     ],
 )
@@ -145,7 +145,11 @@ WRONG: dict[str, tuple[str, int, str]] = {
         8,
         "which is meant?",
     ),
-    "same flow twice": (HEAD + BODY.replace("}]", "}, {from: a, to: b, carries: []}]"), 6, "the same flow stands twice"),
+    "same flow twice": (
+        HEAD + BODY.replace("}]", "}, {from: a, to: b, carries: []}]"),
+        6,
+        "the same flow stands twice",
+    ),
     "flow id twice": (
         HEAD + BODY.replace("}]", ", id: f}, {from: b, to: a, id: f}]"),
         6,
@@ -232,8 +236,10 @@ def test_every_problem_comes_at_once_in_the_order_of_the_file() -> None:
 
 
 def test_circles() -> None:
-    zones = "zones:\n  p: {trust: internal, within: q}\n  q: {trust: internal, within: p}\n  r: {trust: internal, within: p}\n"
-    components = "components:\n  a: {kind: api, zone: p, runs_on: b}\n  b: {kind: host, zone: p, runs_on: b}\nflows: []\n"
+    zones = "zones:\n  p: {trust: internal, within: q}\n  q: {trust: internal, within: p}\n"
+    zones += "  r: {trust: internal, within: p}\n"
+    components = "components:\n  a: {kind: api, zone: p, runs_on: b}\n  b: {kind: host, zone: p, runs_on: b}\n"
+    components += "flows: []\n"
     assert_refused(
         HEAD + zones + components,
         (4, "`p` comes back to itself through `within`"),

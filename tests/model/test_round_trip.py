@@ -14,7 +14,7 @@ from casemate.model import System, choices, digest, parse_model, system_from, to
 from casemate.model import language as lang
 from conftest import ROOT, SHARED, requires_shared
 from model_texts import EVERYTHING
-from strategies import Raw, raw_models
+from strategies import Raw, few, raw_models
 
 RECORDS: dict[str, Record] = {**lang.SECTIONS, "flows": lang.FLOW, "system": lang.IDENTITY, "business": lang.BUSINESS}
 
@@ -73,12 +73,14 @@ def test_what_the_file_does_not_say_is_unknown() -> None:
     assert system.components["host"].access is None  # type: ignore[index]
 
 
+@few
 @given(raw_models())
 def test_any_model_reads_back_equal(raw: Raw) -> None:
     system = system_from(raw)
     assert parse_model(to_model_yaml(system)).system == system
 
 
+@few
 @given(raw_models(), st.randoms(use_true_random=False))
 def test_order_changes_neither_system_nor_digest(raw: Raw, random: Any) -> None:
     other = shuffled(raw, random)
@@ -101,6 +103,7 @@ def shuffled(raw: Any, random: Any) -> Any:
     return keys_of(raw | {"flows": flows})
 
 
+@few
 @given(raw_models())
 def test_the_digest_sees_every_change_but_no_layout(raw: Raw) -> None:
     before = digest(system_from(raw))

@@ -13,7 +13,7 @@ from hypothesis import given
 from casemate.files import InvalidInput, parse_document
 from casemate.model import language, model_schema, parse_model, system_from, to_values
 from conftest import ROOT, SHARED, requires_shared
-from strategies import Raw, raw_models
+from strategies import Raw, few, raw_models
 
 VALIDATOR = jsonschema.Draft202012Validator(model_schema())
 SMALL: Raw = {
@@ -57,6 +57,7 @@ def test_the_incidents_are_valid() -> None:
         assert complaints(parse_document(path.read_bytes(), path.name).value) == [], path.name
 
 
+@few
 @given(raw_models())
 def test_what_the_reader_takes_and_writes_is_valid(raw: Raw) -> None:
     assert complaints(raw) == []

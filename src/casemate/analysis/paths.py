@@ -55,6 +55,7 @@ class PathMaker:
     _prepared: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _started: dict[tuple[str, int], str] = field(default_factory=dict)
     _stepped: dict[int, float] = field(default_factory=dict)
+    _paths: dict[tuple[str, int], tuple[str, ...]] = field(default_factory=dict)
     """What was looked up once: of a rule its first tactic and its preparations, starts made, steps made."""
 
     def path(self, reading: Reading, steps: Sequence[int], *, helped: bool = True) -> tuple[str, ...]:
@@ -77,6 +78,24 @@ class PathMaker:
             found[self._step(derivation, step)] = None
             granted.update(derivation.graph.grants[step])
         return (*starts, *found)
+
+    def path_of(self, reading: Reading, step: int) -> tuple[str, ...]:
+        """The ids of the likeliest path that ends with this step."""
+        graph, via, chain = self.derived.graph, reading.derivation.via, []
+        name = reading.adversary
+        while (name, step) not in self._paths:
+            needed = graph.requires[step]
+            before = via[needed[0]]
+            if len(needed) > 1 or before < 0 or graph.helped_by[step]:
+                self._paths[name, step] = self.path(reading, reading.derivation.path(step))
+            else:
+                chain.append(step)
+                step = before
+        found = self._paths[name, step]
+        for link in reversed(chain):
+            first = (ready for ready in self._preparations(link) if ready not in found)
+            found = self._paths[name, link] = (*found, *first, self._step(reading.derivation, link))
+        return found
 
     def _with_help(self, derivation: Derivation, steps: Sequence[int]) -> list[int]:
         graph = derivation.graph

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from casemate.analysis.building import Derived
 from casemate.analysis.scoring import IMPACT, loss_impacts
 from casemate.analysis.weighing import Guards, State, residuals, weigh
-from casemate.graph import Derivation, Through, derive, marks_ahead, opened, through
+from casemate.graph import Derivation, Through, derive_all, marks_ahead, opened, through
 from casemate.knowledge import Knowledge
 from casemate.model import System, choices
 
@@ -59,30 +59,41 @@ def marks_of(system: System) -> Marks:
 def read_graph(derived: Derived, knowledge: Knowledge, guards: Guards) -> tuple[Reading, ...]:
     """The graph read for each adversary that can take any step, sorted by name."""
     graph = derived.graph
-    left = residuals(derived, guards, State.CURRENT)
-    full = residuals(derived, guards, State.INHERENT)
-    guarded = any(share < 1 for share in left)
-    marks = _marks_at(derived)
-    sets = opened(graph, _element_bits(derived))
+    who = [name for name, starts in graph.starts.items() if starts]
+    now, before = _derivations(derived, knowledge, guards, who)
+    bits = _element_bits(derived)
+    sets = opened(graph, bits)
     total = len(derived.system.components) + len(derived.system.data)
-    found: list[Reading] = []
-    for name, starts in graph.starts.items():
-        if not starts:
-            continue
-        skill = skill_of(name, derived.system, knowledge)
-        derivation = derive(graph, weigh(derived, left, skill), starts)
-        inherent = derive(graph, weigh(derived, full, skill), starts) if guarded else derivation
-        found.append(
-            Reading(
-                adversary=name,
-                derivation=derivation,
-                inherent=inherent,
-                ahead=marks_ahead(derivation, marks),
-                whole=through(derivation, graph.goals.values(), toll=TOLL),
-                shares=_shares(derivation, sets, _element_bits(derived), total),
-            )
+    ahead = marks_ahead(now, _marks_at(derived))
+    return tuple(
+        Reading(
+            adversary=name,
+            derivation=derivation,
+            inherent=inherent,
+            ahead=marks,
+            whole=through(derivation, graph.goals.values(), toll=TOLL),
+            shares=_shares(derivation, sets, bits, total),
         )
-    return tuple(found)
+        for name, derivation, inherent, marks in zip(who, now, before, ahead, strict=True)
+    )
+
+
+def _derivations(
+    derived: Derived, knowledge: Knowledge, guards: Guards, who: Sequence[str]
+) -> tuple[Sequence[Derivation], Sequence[Derivation]]:
+    """Of each adversary: the derivations with the controls that exist, and without controls."""
+    graph = derived.graph
+    skills = {name: skill_of(name, derived.system, knowledge) for name in who}
+    found: list[Sequence[Derivation]] = []
+    guarded = False
+    for state in (State.CURRENT, State.INHERENT):
+        left = residuals(derived, guards, state)
+        if state is State.INHERENT and not guarded:
+            return found[0], found[0]
+        guarded = any(share < 1 for share in left)
+        weights = {skill: weigh(derived, left, skill) for skill in sorted(set(skills.values()))}
+        found.append(derive_all(graph, [(weights[skills[name]], graph.starts[name]) for name in who]))
+    return found[0], found[1]
 
 
 def skill_of(adversary: str, system: System, knowledge: Knowledge) -> choices.Level:

@@ -13,6 +13,17 @@ Start = tuple[str, str]
 
 _OUTSIDE_ORIGINS = frozenset({choices.Origin.PUBLIC, choices.Origin.USER, choices.Origin.PARTNER})
 _STAFF = frozenset({"employee", "developer", "ml_engineer", "operator", "data_labeler", "administrator", "moderator"})
+_REPLIES = frozenset(
+    {
+        choices.Role.PACKAGE,
+        choices.Role.MODEL_ARTIFACT,
+        choices.Role.COMPLETION,
+        choices.Role.PREDICTION,
+        choices.Role.TOOL_RESULT,
+        choices.Role.EMBEDDING,
+    }
+)
+"""What the receiver asked for; nobody makes contact through it."""
 _CONSUMERS = frozenset({"user", "customer"})
 _PUBLISHED = frozenset({"package_registry", "model_hub", "container_registry", "tool_registry", "dataset"})
 _FOREIGN_PROVIDERS = frozenset({choices.Provider.THIRD_PARTY, choices.Provider.OPEN_SOURCE})
@@ -29,7 +40,11 @@ def starts_of(system: System) -> Mapping[str, tuple[Start, ...]]:
 
 def _outsider(system: System) -> Iterator[Start]:
     sources = {name: trust_of(system, part) for name, part in system.components.items()}
-    receives = {flow.target for flow in system.flows if sources[flow.source] is choices.Trust.UNTRUSTED}
+    receives = {
+        flow.target
+        for flow in system.flows
+        if sources[flow.source] is choices.Trust.UNTRUSTED and flow.role not in _REPLIES
+    }
     for part in system.components.values():
         public = part.access in (choices.Access.PUBLIC, choices.Access.REGISTERED)
         outward = public or part.exposed is choices.Exposed.INTERNET or part.id in receives

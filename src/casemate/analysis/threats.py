@@ -63,8 +63,8 @@ class Threat:
     status: Status
 
 
-_Order = tuple[float, float, int, int]
-"""Cost, hours and number of a step, and which reading: what makes one step likelier than another."""
+_Order = tuple[float, int, int]
+"""Cost and number of a step, and which reading: what makes one step likelier than another."""
 
 
 @dataclass(slots=True)
@@ -105,8 +105,7 @@ def _groups(derived: Derived, readings: Sequence[Reading]) -> dict[tuple[str, st
     groups: dict[tuple[str, str], _Group] = {}
     for place, reading in enumerate(readings):
         name = reading.adversary
-        costs, hours = reading.derivation.step_costs, reading.derivation.step_hours
-        plain, work = reading.inherent.step_costs, reading.inherent.step_hours
+        costs, plain = reading.derivation.step_costs, reading.inherent.step_costs
         ahead, shares, grants = reading.ahead, reading.shares, graph.grants
         for step, key in threatening:
             if costs[step] == inf:
@@ -115,7 +114,7 @@ def _groups(derived: Derived, readings: Sequence[Reading]) -> dict[tuple[str, st
             for capability in grants[step]:
                 bits |= ahead[capability]
                 reach = max(reach, shares[capability])
-            now, before = (costs[step], hours[step], step, place), (plain[step], work[step], step, place)
+            now, before = (costs[step], step, place), (plain[step], step, place)
             group = groups.get(key)
             if group is None:
                 groups[key] = _Group(now, before, {name: None}, {step: None}, bits, reach)
@@ -168,7 +167,7 @@ class _Making:
 
     def threat(self, group: _Group) -> Threat:
         """The threat of one group."""
-        _, _, step, place = group.best
+        _, step, place = group.best
         graph, reading = self.derived.graph, self.readings[place]
         rule = self.derived.rules[graph.rules[step]].rule
         fixed = self.fixed[rule.id]
@@ -200,14 +199,14 @@ class _Making:
             losses=self.marks.losses_in(group.ahead),
             present=self.guards.names(numbers, State.CURRENT),
             missing=self.guards.missing(numbers, State.CURRENT),
-            path=self.maker.path(reading, steps),
+            path=self.maker.path_of(reading, step),
             unknowns=tuple(dict.fromkeys(path for number in steps for path in self.unknowns.under(number))),
             status=Status.MITIGATED if severity.rank > self.level.rank >= before.rank else Status.OPEN,
         )
 
     def _inherent(self, group: _Group, probability: float) -> float:
         """The campaign's probability without controls; where there are none, that with them."""
-        _, _, step, place = group.plain
+        _, step, place = group.plain
         reading = self.readings[place]
         if reading.inherent is reading.derivation and group.plain == group.best:
             return probability

@@ -11,7 +11,7 @@ _UNSEEN = re.compile(
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _MARKDOWN = re.compile(
     r"""[\\`*\[\]<>&|~$@]   # means something anywhere
-    | _(?!\w) | (?<!\w)_    # emphasis only at the edge of a word
+    | _(?![^\W_]) | (?<![^\W_])_    # emphasis only at the edge of a word
     | (?<=\w):(?=//)        # what GitHub turns into a link
     | (?<=www)\.""",
     re.VERBOSE | re.IGNORECASE,

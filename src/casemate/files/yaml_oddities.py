@@ -13,7 +13,7 @@ from itertools import pairwise
 _INDICATORS = b" \n:-[]{},#&*!?%@`|>.+'\""
 _WORDS = bytes(byte if byte in _INDICATORS else ord("a") for byte in range(256))
 _ODD_CHARACTERS = "\t\u2028\u2029"
-_ODD_NEIGHBOURS = re.compile(r"\n(?:---|\.\.\.|:)|,,|, *:|[\[{]:|:[,\]}]|[:-] +[\]}]|: +:|[\]}] *-|['\"] +\.\.\.")
+_ODD_NEIGHBOURS = re.compile(r"\n(?:---|\.\.\.|:)|,,|, *:|[\[{]:|:[,\]}]|[:-] +[\]}]|: +:|[\]}] *-|['\"] +(?:-[ \n]|\.\.\.)")
 _ODD_TOKENS = "&*!?%@`,"
 """Anchors, aliases, tags, explicit keys, directives, and what no text may start with."""
 _RIGHT_BEFORE_TOKEN = frozenset("\n:[{,")

@@ -1,7 +1,7 @@
 """The attack graph: steps, capabilities, starts and goals; weights; best paths per adversary. No system, no rules."""
 
 from casemate.graph.attack_graph import AttackGraph, CapabilityNumber, StepNumber, Weights, content_id
-from casemate.graph.derivation import NOT_DERIVED, START, Derivation, derive
+from casemate.graph.derivation import NOT_DERIVED, START, Derivation, derive, derive_all
 from casemate.graph.reach import opened
 from casemate.graph.through import Through, marks_ahead, through
 
@@ -16,6 +16,7 @@ __all__ = [
     "Weights",
     "content_id",
     "derive",
+    "derive_all",
     "marks_ahead",
     "opened",
     "through",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from math import inf, log
+from dataclasses import dataclass, field
+from math import inf
+
+import numpy as np
 
 from casemate.graph.attack_graph import AttackGraph, CapabilityNumber, StepNumber, Weights
+from casemate.graph.columns import FloatArray, columns_of
 
 START = -1
 NOT_DERIVED = -2
@@ -28,10 +30,11 @@ class Derivation:
     via: Sequence[int]
     """Of each capability: the step that gains it on the best derivation; `START`, or `NOT_DERIVED`."""
     step_costs: Sequence[float]
-    """Of each step: the cost of the best derivation that ends with it."""
-    step_hours: Sequence[float]
+    """Of each step: the cost of the best derivation that ends with it; effort is in it as a tie-break."""
     order: Sequence[CapabilityNumber]
-    """Capabilities in the order in which they were settled, cheapest first."""
+    """Capabilities that can be derived, cheapest first."""
+    _paths: dict[StepNumber, tuple[StepNumber, ...]] = field(default_factory=dict, repr=False, compare=False)
+    """Paths found before; many threats share the beginning of theirs."""
 
     def derivable(self, step: StepNumber) -> bool:
         """Whether the adversary can take the step."""
@@ -39,7 +42,19 @@ class Derivation:
 
     def path(self, step: StepNumber) -> tuple[StepNumber, ...]:
         """The steps of the best derivation that ends with this step, each after what it requires."""
-        return self.paths_to(self.graph.requires[step], (step,))
+        known, requires, chain = self._paths, self.graph.requires, []
+        while step not in known:
+            needed = requires[step]
+            before = self.via[needed[0]]
+            if len(needed) > 1 or before < 0:
+                known[step] = self.paths_to(needed, (step,))
+            else:
+                chain.append(step)
+                step = before
+        found = known[step]
+        for link in reversed(chain):
+            found = known[link] = (*found, link)
+        return found
 
     def paths_to(
         self, capabilities: Iterable[CapabilityNumber], then: Sequence[StepNumber] = ()
@@ -83,44 +98,83 @@ class Derivation:
 
 
 def derive(graph: AttackGraph, weights: Weights, starts: Iterable[CapabilityNumber]) -> Derivation:
-    """The best derivation of every capability from these starts (Knuth 1977, "A generalization of Dijkstra's").
+    """The best derivation of every capability from these starts.
 
-    Best is the highest success over the derivation tree, then the least effort, then the lowest step number. A step
-    is settled once everything it requires is, so a best derivation is never cyclic.
+    Best is the highest success over the derivation tree, then the least effort, then the lowest step number; never
+    cyclic, as every step costs something.
     """
-    count = len(graph.capabilities)
-    costs, via = [inf] * count, [NOT_DERIVED] * count
-    needs = [len(needed) for needed in graph.requires]
-    running = [-log(success) for success in weights.success]
-    hours = list(weights.hours)
-    step_costs, step_hours = [inf] * len(needs), [inf] * len(needs)
-    users, grants = graph.users, graph.grants
-    heap: list[tuple[float, float, int, int]] = [(0.0, 0.0, START, capability) for capability in sorted(set(starts))]
-    order: list[CapabilityNumber] = []
-    pop, push = heapq.heappop, heapq.heappush
-    while heap:
-        cost, effort, step, capability = pop(heap)
-        if via[capability] != NOT_DERIVED:
-            continue
-        costs[capability] = cost
-        via[capability] = step
-        order.append(capability)
-        for user in users[capability]:
-            running[user] += cost
-            hours[user] += effort
-            needs[user] -= 1
-            if needs[user] == 0:
-                total, work = running[user], hours[user]
-                step_costs[user], step_hours[user] = total, work
-                for given in grants[user]:
-                    if via[given] == NOT_DERIVED:
-                        push(heap, (total, work, user, given))
+    return derive_all(graph, [(weights, starts)])[0]
+
+
+def derive_all(
+    graph: AttackGraph, readings: Sequence[tuple[Weights, Iterable[CapabilityNumber]]]
+) -> tuple[Derivation, ...]:
+    """`derive` for several weights and starts of one graph at once, which is much faster than one after the other.
+
+    The least solution of Knuth's equations (1977, "A generalization of Dijkstra's algorithm"), found by sweeping over
+    all steps until nothing changes; as many sweeps as the longest best derivation has steps.
+    """
+    columns = columns_of(graph)
+    if not readings or not columns.steps:
+        return tuple(_nothing(graph, weights, starts) for weights, starts in readings)
+    own = np.stack([_own_costs(weights) for weights, _ in readings], axis=1)
+    costs = np.full((len(graph.capabilities), len(readings)), inf)
+    for column, (_, starts) in enumerate(readings):
+        costs[sorted(set(starts)), column] = 0.0
+    while True:
+        keys = np.round(np.add.reduceat(costs[columns.needed], columns.needed_at, axis=0) + own, _DIGITS)
+        best = np.minimum.reduceat(keys[columns.granting], columns.granted_at, axis=0)
+        better = np.minimum(costs[columns.granted], best)
+        if np.array_equal(better, costs[columns.granted]):
+            break
+        costs[columns.granted] = better
+    return tuple(
+        _derivation(graph, weights, set(starts), costs[:, column], keys[:, column])
+        for column, (weights, starts) in enumerate(readings)
+    )
+
+
+_DIGITS = 11
+_HOUR = 1e-9
+_STEP = 1e-10
+"""An hour of effort, and a step, count so little that they only decide between equally likely derivations."""
+
+
+def _own_costs(weights: Weights) -> FloatArray:
+    unlikely: FloatArray = -np.log(np.array(weights.success)) + _HOUR * np.array(weights.hours) + _STEP
+    return unlikely
+
+
+def _derivation(
+    graph: AttackGraph, weights: Weights, starts: set[CapabilityNumber], costs: FloatArray, keys: FloatArray
+) -> Derivation:
+    columns = columns_of(graph)
+    reached = costs[columns.granted]
+    exact = keys[columns.granting] == np.repeat(reached, columns.granted_counts)
+    first = np.minimum.reduceat(np.where(exact, columns.granting, columns.steps), columns.granted_at)
+    via = np.full(len(costs), NOT_DERIVED)
+    via[columns.granted] = np.where(np.isfinite(reached), first, NOT_DERIVED)
+    via[sorted(starts)] = START
+    order = np.argsort(costs, kind="stable")
     return Derivation(
         graph=graph,
         weights=weights,
-        costs=costs,
-        via=via,
-        step_costs=step_costs,
-        step_hours=step_hours,
-        order=order,
+        costs=costs.tolist(),
+        via=via.tolist(),
+        step_costs=keys.tolist(),
+        order=order[: int(np.isfinite(costs).sum())].tolist(),
+    )
+
+
+def _nothing(graph: AttackGraph, weights: Weights, starts: Iterable[CapabilityNumber]) -> Derivation:
+    """A graph without steps: the starts, and nothing else."""
+    held = set(starts)
+    numbers = range(len(graph.capabilities))
+    return Derivation(
+        graph=graph,
+        weights=weights,
+        costs=[0.0 if number in held else inf for number in numbers],
+        via=[START if number in held else NOT_DERIVED for number in numbers],
+        step_costs=[],
+        order=sorted(held),
     )

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
+import numpy as np
+
 from casemate.graph.attack_graph import CapabilityNumber, StepNumber
+from casemate.graph.columns import IntArray, columns_of
 from casemate.graph.derivation import START, Derivation
 
 
@@ -84,32 +87,47 @@ def through(
     return Through(derivation=derivation, costs=costs, heads=heads, onward=onward, after=after)
 
 
-def marks_ahead(derivation: Derivation, marks: Mapping[CapabilityNumber, int]) -> Sequence[int]:
-    """Of each capability: the union of the bit marks of everything that the adversary can go on to from it.
+_WORD = 62
+"""Bits that a sweep carries at once."""
 
-    Marks travel from what a step grants to what it requires, over the steps that the adversary can take.
+
+def marks_ahead(derivations: Sequence[Derivation], marks: Mapping[CapabilityNumber, int]) -> tuple[Sequence[int], ...]:
+    """Of each derivation and capability: the union of the bit marks of all that the adversary can go on to from it.
+
+    Marks travel from what a step grants to what it requires, over the steps that the adversary can take. The
+    derivations are of one graph.
     """
-    graph = derivation.graph
-    found = [0] * len(graph.capabilities)
+    width = max((mark.bit_length() for mark in marks.values()), default=0)
+    found = [[0] * len(derivation.costs) for derivation in derivations]
+    if not derivations or not columns_of(derivations[0].graph).steps:
+        return tuple([marks.get(c, 0) if cost < inf else 0 for c, cost in enumerate(d.costs)] for d in derivations)
+    for shift in range(0, width, _WORD):
+        word = {c: mark >> shift & (1 << _WORD) - 1 for c, mark in marks.items()}
+        for held, column in zip(found, _sweep_marks(derivations, word).T.tolist(), strict=True):
+            for capability, bits in enumerate(column):
+                held[capability] |= bits << shift
+    return tuple(found)
+
+
+def _sweep_marks(derivations: Sequence[Derivation], marks: Mapping[CapabilityNumber, int]) -> IntArray:
+    columns = columns_of(derivations[0].graph)
+    reached = np.isfinite(np.array([derivation.costs for derivation in derivations]).T)
+    taken = np.isfinite(np.array([derivation.step_costs for derivation in derivations]).T)
+    bits = np.zeros(reached.shape, dtype=np.int64)
     for capability, mark in marks.items():
-        if derivation.costs[capability] < inf:
-            found[capability] = mark
-    # Against the order of derivation nearly everything is final after one sweep; cycles take a few more.
-    step_costs = derivation.step_costs
-    edges = [
-        (capability, graph.grants[step])
-        for capability in reversed(derivation.order)
-        for step in graph.users[capability]
-        if step_costs[step] < inf
-    ]
-    grew = True
-    while grew:
-        grew = False
-        for capability, grants in edges:
-            bits = before = found[capability]
-            for given in grants:
-                bits |= found[given]
-            if bits != before:
-                found[capability] = bits
-                grew = True
-    return found
+        bits[capability] = mark
+    bits[~reached] = 0
+    by_step = np.argsort(columns.granting, kind="stable")
+    steps, step_at = np.unique(columns.granting[by_step], return_index=True)
+    caps = np.repeat(columns.granted, columns.granted_counts)[by_step]
+    by_need = np.argsort(columns.needed, kind="stable")
+    needed, need_at = np.unique(columns.needed[by_need], return_index=True)
+    users = columns.needing[by_need]
+    heads = np.zeros(taken.shape, dtype=np.int64)
+    while True:
+        heads[steps] = np.bitwise_or.reduceat(bits[caps], step_at, axis=0)
+        heads[~taken] = 0
+        wider = bits[needed] | np.bitwise_or.reduceat(heads[users], need_at, axis=0)
+        if np.array_equal(wider, bits[needed]):
+            return bits
+        bits[needed] = wider

@@ -51,6 +51,11 @@ _NAMED: tuple[Key, ...] = (
 )
 
 
+def is_extra(name: str) -> bool:
+    """Whether it is an `x-NAME` key: kept, and read by nobody but its owner."""
+    return name.startswith("x-") and len(name) > 2
+
+
 class KindShape:
     """A leaf of the tree of kinds."""
 
@@ -142,7 +147,7 @@ class RatesShape:
         found: dict[str, object] = {}
         for name, value in raw.items():
             reading.path.append(name)
-            if name.startswith("x-"):
+            if is_extra(name):
                 found[name] = value
             elif re.fullmatch(_CURRENCY_CODE, name):
                 found[name] = self._RATE.read(reading, value)
@@ -200,7 +205,7 @@ _AI_ACT = Record(
 
 
 def _business(rates_as_written: Mapping[str, Value] = MappingProxyType({}), **found: object) -> s.Business:
-    extras = {name: value for name, value in rates_as_written.items() if name.startswith("x-")}
+    extras = {name: value for name, value in rates_as_written.items() if is_extra(name)}
     rates = {name: value for name, value in rates_as_written.items() if name not in extras}
     return s.Business(rates=rates, rates_extras=extras, **found)  # type: ignore[arg-type]  # as the keys below read
 

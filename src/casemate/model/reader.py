@@ -127,7 +127,9 @@ def _ids(raws: Sequence[Value]) -> Mapping[str, frozenset[str]]:
         if isinstance(raw, dict):
             for section in language.SECTIONS:
                 held = raw.get(section)
-                found[section].update(name for name in (held if isinstance(held, dict) else ()) if not _is_extra(name))
+                found[section].update(
+                    name for name in (held if isinstance(held, dict) else ()) if not language.is_extra(name)
+                )
             listed = raw.get("flows")
             flows.extend(flow for flow in (listed if isinstance(listed, list) else ()) if isinstance(flow, dict))
     found["flows"].update(flow_ids(flows))
@@ -155,7 +157,7 @@ def _read_top(reading: Reading, raw: Value, *, first: bool) -> None:
                 f"the model needs `{name}`", f"add `{name}:`" + (" (it may be [])" if name == "flows" else "")
             )
     for name in raw:
-        if name not in _TOP_KEYS and not _is_extra(name):
+        if name not in _TOP_KEYS and not language.is_extra(name):
             _unknown_top(reading, name)
     for name, shape in (("include", list), ("assumptions", list), ("flows", list)):
         if name in raw and type(raw[name]) is not shape:
@@ -204,14 +206,9 @@ def _assemble(readings: Sequence[Reading], raws: Sequence[dict[str, Value]]) -> 
     )
 
 
-def _is_extra(name: str) -> bool:
-    """Whether it is an `x-NAME` key: kept, and read by nobody but its owner."""
-    return name.startswith("x-") and len(name) > 2
-
-
 def _extras(raw: Value) -> Mapping[str, Value]:
     held = raw if isinstance(raw, dict) else {}
-    return MappingProxyType({name: value for name, value in held.items() if _is_extra(name)})
+    return MappingProxyType({name: value for name, value in held.items() if language.is_extra(name)})
 
 
 def _at(reading: Reading, name: str, read: object, raw: Value) -> object:
@@ -244,7 +241,7 @@ def _read_section(reading: Reading, name: str, raw: Value, into: dict[str, objec
     record = language.SECTIONS[name]
     reading.path.append(name)
     for key, value in raw.items():
-        if _is_extra(key):
+        if language.is_extra(key):
             continue
         if not ID.match(key):
             advice = "an id starts with a small letter; then small letters, digits, _ and -"

@@ -185,7 +185,7 @@ def _threats(analysis: Analysis, view: AnalysisView) -> Iterator[RenderableType]
     for place, threat in enumerate(shown):
         if view.paths and place:
             table.add_row()
-        _add_threat(table, analysis, threat, shorts[threat.id], names)
+        _add_threat(table, analysis, threat, shorts[threat.id], names, HEADING if view.paths else "")
         if view.paths:
             for step in threat.path:
                 _add_step(table, analysis.steps[step], names)
@@ -204,8 +204,10 @@ def _threat_table() -> Table:
     return table
 
 
-def _add_threat(table: Table, analysis: Analysis, threat: Threat, short: str, names: Mapping[str, str]) -> None:
-    what = plain(threat.title)
+def _add_threat(
+    table: Table, analysis: Analysis, threat: Threat, short: str, names: Mapping[str, str], style: str
+) -> None:
+    what = Text().append_text(plain(threat.title, style))
     others = len(threat.adversaries) - 1
     places = [one_line(element_name(analysis.system, place)) for place in threat.at]
     about = [

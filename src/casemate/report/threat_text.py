@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from casemate.analysis import StepRole
+from casemate.model import choices
 from casemate.report.analysis_table import ASIDE, HEADING, STYLES, heading
 from casemate.report.look import Look, laid_out, one_line, plain
 from casemate.report.threat_story import Advice, Citation, Story, StoryStep, tell
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from casemate.analysis import Analysis, Threat
+    from casemate.knowledge import CatalogueControl
+    from casemate.model import Control
 
 
 def threat_text(analysis: Analysis, threat: Threat, look: Look) -> str:
@@ -91,16 +94,18 @@ def _details(told: StoryStep) -> Iterator[tuple[str, str]]:
         return
     if told.techniques:
         yield "uses", "; ".join(f"{cited.name} ({cited.id})" for cited in told.techniques)
-    if told.present:
-        yield (
-            "weakened by",
-            "; ".join(
-                f"{known.name} ({control.id}, {control.status.value if control.status else 'status not said'})"
-                for control, known in told.present
-            ),
-        )
+    planned = [held for held in told.present if held[0].status is choices.ControlStatus.PLANNED]
+    standing = [held for held in told.present if held not in planned]
+    if standing:
+        yield "weakened by", "; ".join(_control(control, known) for control, known in standing)
+    if planned:
+        yield "planned", "; ".join(f"{known.name} ({control.id})" for control, known in planned)
     if told.missing:
         yield "missing", ", ".join(known.name for known in told.missing)
+
+
+def _control(control: Control, known: CatalogueControl) -> str:
+    return f"{known.name} ({control.id}, {control.status.value if control.status else 'status not said'})"
 
 
 def _losses(story: Story) -> RenderableType:
