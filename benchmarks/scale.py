@@ -17,11 +17,12 @@ import json
 import platform
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from child import ChildFailed, Used, best_of, run
+from child import ChildFailed, Used, best_of, run, with_byte_code
+from synthetic import LEAST
 
 HERE = Path(__file__).resolve().parent
 SIZES = (100, 1_000, 10_000)
@@ -68,8 +69,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     found: list[Measured] = []
     try:
         with tempfile.TemporaryDirectory() as folder:
+            bench = _Bench(Path(folder), asked)
+            bench.warm_up(peer=peer)
             for size in asked.sizes:
-                found.extend(_measure(size, Path(folder), asked, peer=peer))
+                found.extend(bench.measure(size, peer=peer))
     except ChildFailed as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -91,22 +94,53 @@ def _arguments() -> argparse.ArgumentParser:
     return parser
 
 
-def _measure(size: int, folder: Path, asked: argparse.Namespace, *, peer: bool) -> list[Measured]:
-    model, output = folder / f"{size}.casemate.yaml", folder / "output.json"
-    # A process of its own: a child's memory counts from its parent's, so this one stays small.
-    run([sys.executable, HERE / "synthetic.py", str(size), model, "--seed", str(asked.seed)], output)
-    runs = asked.runs if size <= REPEATED_UP_TO else 1
-    used = best_of(runs, [sys.executable, "-m", "casemate", "analyze", model, "--format", "json"], output)
-    document = json.loads(output.read_bytes())
-    detail = f"{document['knowledge']['rules']} rules, {output.stat().st_size / 1e6:.1f} MB of JSON"
-    found = [Measured(tool="casemate", size=size, used=used, findings=len(document["threats"]), detail=detail)]
-    if peer and (size <= PEER_UP_TO or asked.full):
-        used = best_of(runs, [sys.executable, HERE / "scale_pytm.py", model.with_suffix(".json")], output)
-        told = json.loads(output.read_bytes())
-        work = sum(told["cpu"].values())
-        detail = ", ".join(f"{name} {spent:.2f} s" for name, spent in told["cpu"].items())
-        found.append(Measured(tool="pytm", size=size, used=used, findings=told["findings"], detail=detail, work=work))
-    return found
+class _Bench:
+    """Runs both tools on systems of many sizes, in one folder."""
+
+    def __init__(self, folder: Path, asked: argparse.Namespace) -> None:
+        self.folder = folder
+        self.seed: int = asked.seed
+        self.runs: int = asked.runs
+        self.full: bool = asked.full
+        self.output = folder / "output.json"
+        self.environment = with_byte_code(folder / "byte-code")
+
+    def measure(self, size: int, *, peer: bool) -> Iterator[Measured]:
+        """Casemate at this size, and pytm where it is asked for."""
+        model = self.system(size)
+        runs = self.runs if size <= REPEATED_UP_TO else 1
+        used = best_of(runs, _casemate(model), self.output, self.environment)
+        document = json.loads(self.output.read_bytes())
+        detail = f"{document['knowledge']['rules']} rules, {self.output.stat().st_size / 1e6:.1f} MB of JSON"
+        yield Measured(tool="casemate", size=size, used=used, findings=len(document["threats"]), detail=detail)
+        if peer and (size <= PEER_UP_TO or self.full):
+            used = best_of(runs, _pytm(model), self.output, self.environment)
+            told = json.loads(self.output.read_bytes())
+            work = sum(told["cpu"].values())
+            detail = ", ".join(f"{name} {spent:.2f} s" for name, spent in told["cpu"].items())
+            yield Measured(tool="pytm", size=size, used=used, findings=told["findings"], detail=detail, work=work)
+
+    def system(self, size: int) -> Path:
+        """The file of the system of this size."""
+        model = self.folder / f"{size}.casemate.yaml"
+        # A process of its own: a child's memory counts from its parent's, so this one stays small.
+        command = [sys.executable, HERE / "synthetic.py", str(size), model, "--seed", str(self.seed)]
+        run(command, self.output, self.environment)
+        return model
+
+    def warm_up(self, *, peer: bool) -> None:
+        """Let both tools compile what they import."""
+        model = self.system(LEAST)
+        for command in (_casemate(model), _pytm(model)) if peer else (_casemate(model),):
+            run(command, self.output, self.environment)
+
+
+def _casemate(model: Path) -> list[str | Path]:
+    return [sys.executable, "-m", "casemate", "analyze", model, "--format", "json"]
+
+
+def _pytm(model: Path) -> list[str | Path]:
+    return [sys.executable, HERE / "scale_pytm.py", model.with_suffix(".json")]
 
 
 def limits_of(found: Sequence[Measured]) -> list[Limit]:

@@ -91,7 +91,8 @@ def test_quantiles_invert_the_distribution(a: float, b: float, probability: floa
     value = Beta(a, b).quantile(probability)
     assume(1e-300 < value < 1 - 1e-12)
     below, above = tails(a, b, value)
-    assert below == pytest.approx(probability, rel=1e-5)
+    precision = 1e-3 if min(a, b) >= 1e4 else 1e-9  # from there on by an expansion
+    assert min(below, above) == pytest.approx(min(probability, 1 - probability), rel=precision)
     assert below + above == pytest.approx(1)
 
 

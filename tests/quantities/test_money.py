@@ -27,15 +27,11 @@ def test_parse(text: str) -> None:
     assert Money.parse(text) == READ[text]
 
 
-@pytest.mark.parametrize("number", [40_000, 40_000.0, "40k", "40_000", "40 000"])
-def test_a_bare_number_takes_the_default_currency(number: Any) -> None:
-    if number == "40 000":
-        with pytest.raises(QuantityError):
-            Money.parse(number, "EUR")
-    else:
-        assert Money.parse(number, "EUR") == Money(40_000, "EUR")
-        with pytest.raises(QuantityError, match="names no currency"):
-            Money.parse(number)
+@pytest.mark.parametrize("number", [40_000, 40_000.0, "40k", "40_000"])
+def test_a_bare_number_takes_the_default_currency(number: str | float) -> None:
+    assert Money.parse(number, "EUR") == Money(40_000, "EUR")
+    with pytest.raises(QuantityError, match="names no currency"):
+        Money.parse(number)
 
 
 @pytest.mark.parametrize(
@@ -50,6 +46,7 @@ def test_a_bare_number_takes_the_default_currency(number: Any) -> None:
         ("40 eur", "such as 200k EUR"),
         ("40K EUR", "such as 200k EUR"),
         ("40m EUR", "such as 200k EUR"),
+        ("40 000 EUR", "such as 200k EUR"),
         ("40 EURO", "such as 200k EUR"),
         ("1__0 EUR", "such as 200k EUR"),
         ("1e5 EUR", "such as 200k EUR"),
@@ -60,7 +57,11 @@ def test_a_bare_number_takes_the_default_currency(number: Any) -> None:
         (float("nan"), "finite"),
         (float("inf"), "finite"),
         (10**400, "finite"),
+        (-(10**400), "finite"),
+        (1e19, "too large"),
+        ("2000000000B EUR", "too large"),
         ("9" * 5_000 + " EUR", "such as 200k EUR"),
+        ("9" * 300 + " EUR", "too large"),
     ],
 )
 def test_what_is_no_money(text: Any, words: str) -> None:
@@ -75,7 +76,7 @@ def test_what_money_cannot_be() -> None:
             Money(amount, currency)
 
 
-@given(st.floats(0, allow_infinity=False), st.from_regex(r"[A-Z]{3}", fullmatch=True))
+@given(st.floats(0, 1e18), st.from_regex(r"[A-Z]{3}", fullmatch=True))
 def test_its_text_reads_back_equal(amount: float, currency: str) -> None:
     money = Money(amount, currency)
     assert Money.parse(money.text()) == money
@@ -92,14 +93,14 @@ def test_its_text_reads_back_equal(amount: float, currency: str) -> None:
         (1_234, "1.23k EUR", "1_234 EUR"),
         (200_000, "200k EUR", "200k EUR"),
         (999_999, "1M EUR", "999_999 EUR"),
-        (1_200_000, "1.2M EUR", "1_200k EUR"),
+        (1_200_000, "1.2M EUR", "1_200_000 EUR"),
         (1_234_567.89, "1.23M EUR", "1_234_567.89 EUR"),
-        (3e12, "3000B EUR", "3_000B EUR"),
+        (3e12, "3000B EUR", "3_000_000_000_000 EUR"),
     ],
 )
 def test_short_and_exact(amount: float, short: str, exact: str) -> None:
-    assert str(Money(amount, "EUR")) == short
-    assert Money.parse(Money(amount, "EUR").text()) == Money(amount, "EUR")
+    money = Money(amount, "EUR")
+    assert (str(money), money.text()) == (short, exact)
 
 
 def test_conversion() -> None:

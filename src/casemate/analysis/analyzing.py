@@ -9,7 +9,7 @@ from casemate.analysis.building import Derived, build
 from casemate.analysis.compiled import CompiledRule, compile_rules
 from casemate.analysis.loss_paths import LossPaths, loss_paths
 from casemate.analysis.paths import PathMaker, PathStep
-from casemate.analysis.ranking import RankedTechnique, rank_techniques
+from casemate.analysis.ranking import RankedTechnique, rank_techniques, threats_showing
 from casemate.analysis.readings import Reading, marks_of, read_graph
 from casemate.analysis.scoring import Severity
 from casemate.analysis.threats import Threat, threats_of
@@ -59,8 +59,9 @@ def analyze(
     guards = Guards(derived=derived, knowledge=knowledge)
     readings = read_graph(derived, knowledge, guards)
     maker = PathMaker(derived, knowledge.atlas)
-    techniques = rank_techniques(derived, readings, knowledge.atlas, maturity=maturity)
     threats = threats_of(derived, knowledge, readings, marks_of(system), guards=guards, maker=maker, level=level)
+    shown = threats_showing(threats, maker.made)
+    techniques = rank_techniques(derived, readings, knowledge.atlas, shown, maturity=maturity)
     scores = {technique.id: technique.score for technique in techniques}
     losses = loss_paths(derived, readings, maker, scores)
     return Analysis(

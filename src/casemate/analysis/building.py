@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -186,7 +186,7 @@ def _graph(
     return AttackGraph(
         capabilities=tuple([atoms.text(key, names) for key in ordered]),
         rules=tuple(columns.rules),
-        bindings=tuple([tuple([names[number] for number in bound]) for bound in columns.numbers]),
+        bindings=tuple(_bindings(columns, atoms, names)),
         targets=tuple([names[number] for number in columns.targets]),
         requires=numbered(columns.requires),
         helped_by=numbered(columns.helped_by),
@@ -194,6 +194,15 @@ def _graph(
         starts=MappingProxyType({name: tuple(sorted({place[k] for k in keys})) for name, keys in start_keys.items()}),
         goals=MappingProxyType({name: place[key] for name, key in goal_keys.items() if key in place}),
     )
+
+
+def _bindings(columns: _Columns, atoms: _Atoms, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Of each step its elements; of a step to a loss its capabilities, for two ways there may share their elements."""
+    for rule, bound, needed in zip(columns.rules, columns.numbers, columns.requires, strict=True):
+        if rule == LOSS_RULE:
+            yield (names[bound[0]], *(atoms.text(key, names) for key in needed))
+        else:
+            yield tuple([names[number] for number in bound])
 
 
 def _flows_of_steps(

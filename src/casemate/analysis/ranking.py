@@ -8,15 +8,15 @@ of 0.05 a step). Steps that lead to no loss count 0.225 times. Of a technique's 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, inf
 
 from casemate.analysis.building import Derived
-from casemate.analysis.paths import StepRole
+from casemate.analysis.paths import PathStep, StepRole
 from casemate.analysis.readings import TOLL, Reading
 from casemate.analysis.scoring import MATURITY
-from casemate.analysis.threats import threat_id
+from casemate.analysis.threats import Threat
 from casemate.knowledge import Atlas, Typical
 
 TYPICAL: Mapping[Typical, float] = {Typical.HIGH: 0.8, Typical.MEDIUM: 0.5, Typical.LOW: 0.25}
@@ -36,16 +36,25 @@ class RankedTechnique:
     score: float
     """0 to 10."""
     threats: tuple[str, ...]
+    """Threats whose rule cites it, and threats whose path shows it."""
     role: StepRole
     """ATTACK where a rule derived it, PREPARATION where an attacker only needs it first."""
 
 
 def rank_techniques(
-    derived: Derived, readings: Sequence[Reading], atlas: Atlas, *, maturity: bool = True
+    derived: Derived,
+    readings: Sequence[Reading],
+    atlas: Atlas,
+    shown: Mapping[str, Collection[str]],
+    *,
+    maturity: bool = True,
 ) -> tuple[RankedTechnique, ...]:
-    """Every technique of a step that some adversary can take, with its rank from 1; `maturity` is for ablations."""
+    """Every technique of a step that some adversary can take, with its rank from 1.
+
+    `shown`: of a technique, the threats that show it; `maturity` is for ablations.
+    """
     worth: dict[str, list[float]] = {}
-    cited: dict[str, set[str]] = {}
+    derived_by_rules: set[str] = set()
     for step, value in enumerate(_worths(derived, readings)):
         compiled = derived.rule(step)
         if compiled is None or value is None:
@@ -53,9 +62,7 @@ def rank_techniques(
         rule = compiled.rule
         for use in rule.techniques:
             worth.setdefault(use.id, []).append(value * TYPICAL[use.typical])
-            threats = cited.setdefault(use.id, set())
-            if rule.is_threat:
-                threats.add(threat_id(rule.id, derived.graph.targets[step]))
+            derived_by_rules.add(use.id)
         for use in rule.prepares:
             worth.setdefault(use.id, []).append(_PREPARATION * value * TYPICAL[use.typical])
     scores = {name: _score(name, values, atlas, maturity) for name, values in worth.items()}
@@ -65,11 +72,23 @@ def rank_techniques(
             id=name,
             rank=place + 1,
             score=scores[name],
-            threats=tuple(sorted(cited.get(name, ()))),
-            role=StepRole.ATTACK if name in cited else StepRole.PREPARATION,
+            threats=tuple(sorted(shown.get(name, ()))),
+            role=StepRole.ATTACK if name in derived_by_rules else StepRole.PREPARATION,
         )
         for place, name in enumerate(ordered)
     )
+
+
+def threats_showing(threats: Sequence[Threat], steps: Mapping[str, PathStep]) -> Mapping[str, Collection[str]]:
+    """Of each technique: the threats whose rule cites it or whose path shows it."""
+    found: dict[str, set[str]] = {}
+    for threat in threats:
+        for name in threat.techniques:
+            found.setdefault(name, set()).add(threat.id)
+        for step in threat.path:
+            for name in steps[step].techniques:
+                found.setdefault(name, set()).add(threat.id)
+    return found
 
 
 def _score(name: str, values: list[float], atlas: Atlas, maturity: bool) -> float:

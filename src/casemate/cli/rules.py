@@ -48,7 +48,8 @@ def check_examples(
     results = list(run_examples(rules, knowledge, wanted))
     failed = [result for result in results if not result.passed]
     lines = [f"{result.rule}: {result.example}: {result.why}" for result in failed]
-    lines.append(f"{len(wanted or rules)} rules, {len(results)} examples, {len(failed)} failed")
+    number = len(rules if wanted is None else wanted)
+    lines.append(f"{number} {'rule' if number == 1 else 'rules'}, {len(results)} examples, {len(failed)} failed")
     emit(escape_terminal("\n".join(lines)) + "\n")
     return 1 if failed else 0
 

@@ -95,15 +95,15 @@ class _Walk:
             places = enumerate(container)
         for place, value in places:
             node += 1
-            if isinstance(value, str):
+            if type(value) is str:
                 length = len(value)
                 if (length <= _LONGEST_CONSTANT or value < _ABOVE_NUMBERS) and _is_suspicious(value):
                     self._unsettled.append((container, place, node))
                 elif length > longest:
                     raise StepAside
-            elif isinstance(value, float):
+            elif type(value) is float:
                 self._unsettled.append((container, place, node))
-            elif isinstance(value, (dict, list)):
+            elif type(value) is dict or type(value) is list:
                 node = self.visit(value, node, depth + 1) - 1
         return node + 1
 

@@ -13,7 +13,13 @@ from itertools import pairwise
 _INDICATORS = b" \n:-[]{},#&*!?%@`|>.+'\""
 _WORDS = bytes(byte if byte in _INDICATORS else ord("a") for byte in range(256))
 _ODD_CHARACTERS = "\t\u2028\u2029"
-_ODD_NEIGHBOURS = re.compile(r"\n(?:---|\.\.\.|:)|,,|, *:|[\[{]:|:[,\]}]|[:-] +[\]}]|: +:|[\]}] *-|['\"] +(?:-[ \n]|\.\.\.)")
+_ODD_NEIGHBOURS = re.compile(
+    r"""\n(?:---|[ ]*\.\.\.|:)   # a document begins or ends; a line starts with a colon
+    | ,,|,[ ]*:|[\[{]:|:[ ]+:|:[,\]}]|[:-][ ]+[\]}]  # nothing stands where something should
+    | [\]}][ ]*-|['"][ ]+(?:-[ \n]|\.\.\.)           # something stands behind the end of a value
+    """,
+    re.VERBOSE,
+)
 _ODD_TOKENS = "&*!?%@`,"
 """Anchors, aliases, tags, explicit keys, directives, and what no text may start with."""
 _RIGHT_BEFORE_TOKEN = frozenset("\n:[{,")

@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 
 from casemate.files.document import Document, Mark, Value
-from casemate.files.json_marked import mark_json
-from casemate.files.json_reader import NeedsCare, NotJson, read_json
 from casemate.files.limits import DEFAULT_LIMITS, Limits
 from casemate.files.problems import InvalidInput, Place, Problem
 from casemate.files.text import checked_text
@@ -34,6 +32,9 @@ def parse_document(data: bytes | str, name: str, limits: Limits = DEFAULT_LIMITS
 
 def _json(text: str, name: str, limits: Limits) -> Document | None:
     """The document, if the text is JSON."""
+    from casemate.files.json_marked import mark_json
+    from casemate.files.json_reader import NeedsCare, NotJson, read_json
+
     try:
         value = read_json(text, limits)
     except NotJson:

@@ -110,6 +110,9 @@ class Rule:
     tests: Mapping[str, Value] = field(default_factory=_no_tests, hash=False)
     fires: Example
     quiet: Example
+    own_threat: bool = True
+    """False: it only leads to others (access, discovery, what a foothold is used for); paths and the ranking of
+    techniques show it, nobody triages it."""
     consequence: bool = False
     """It says what a loss means outside: no threat of its own, but the end of a path."""
 
@@ -121,8 +124,8 @@ class Rule:
 
     @property
     def is_threat(self) -> bool:
-        """Whether its steps are threats: it cites a technique, a STRIDE category or a framework."""
-        return not self.consequence and bool(self.techniques or self.stride or self.references)
+        """Whether its steps are threats: it cites a technique, a STRIDE category or a framework, and is not enabling."""
+        return self.own_threat and not self.consequence and bool(self.techniques or self.stride or self.references)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,6 +271,7 @@ RULE = Record(
         key("tests", _Anything(), "Tests of real scanners that show it, by tool."),
         key("fires", _ExampleShape(), "A small model on which it must fire.", required=True),
         key("quiet", _ExampleShape(), "A small model on which it must stay quiet.", required=True),
+        key("own_threat", Flag(), "false: it only leads to others, as access and discovery do; nobody triages it."),
         key("consequence", Flag(), "It says what a loss means outside."),
     ),
 )

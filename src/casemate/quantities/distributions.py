@@ -26,7 +26,7 @@ class Interval:
     @property
     def mean(self) -> float:
         """The middle: an interval says nothing about its shape."""
-        return self.low + (self.high - self.low) / 2
+        return self.low / 2 + self.high / 2  # in this order nothing overflows
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,12 @@ _MONEY = re.compile(
 )
 _SCALES = {"": 1, "k": 10**3, "M": 10**6, "B": 10**9}
 _SHAPE = "write a number with an optional k, M or B and a currency, such as 200k EUR"
-_LONGEST = 60
-"""Characters of an amount in a text."""
+_LONGEST = 400
+"""Characters of an amount in a text: the exact text of the smallest number takes most of them."""
+_SHOWN = 60
+"""Characters of a wrong text that its error repeats."""
+_MOST = 1e18
+"""Beyond all money in the world: so that sums stay finite and a slip of the keyboard is noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,8 @@ class Money:
             raise QuantityError(f"{self.currency!r} is no currency: use three capital letters, such as EUR")
         if not math.isfinite(self.amount):
             raise QuantityError("an amount of money has to be finite")
+        if self.amount > _MOST:
+            raise QuantityError("the amount is too large")
         if self.amount < 0:
             raise QuantityError("an amount of money cannot be negative")
 
@@ -45,7 +51,7 @@ class Money:
         if isinstance(text, str):
             number, currency = _parts(text)
         else:
-            number, currency = float(text), None
+            number, currency = _as_float(text), None
         currency = currency or default_currency
         if currency is None:
             raise QuantityError(f"{text} names no currency: {_SHAPE}")
@@ -80,6 +86,13 @@ class Money:
         return f"{_short(rounded / scale)}{letter} {self.currency}"
 
 
+def _as_float(number: int | float) -> float:
+    try:
+        return float(number)
+    except OverflowError as error:  # Python's integers exceed every float
+        raise QuantityError("an amount of money has to be finite") from error
+
+
 def _short(number: float) -> str:
     return f"{number:.0f}" if number >= 100 else f"{number:.3g}"
 
@@ -87,7 +100,7 @@ def _short(number: float) -> str:
 def _parts(text: str) -> tuple[float, str | None]:
     match = _MONEY.fullmatch(text.strip())
     if match is None or len(text) > _LONGEST:
-        raise QuantityError(f"{text[:_LONGEST]!r} is no amount of money: {_hint(text)}")
+        raise QuantityError(f"{text[:_SHOWN]!r} is no amount of money: {_hint(text)}")
     exact = Decimal(match["number"].replace("_", "")) * _SCALES[match["scale"]]
     return float(exact), match["currency"]
 
@@ -97,7 +110,7 @@ def _hint(text: str) -> str:
     stripped = text.strip()
     if stripped.startswith("-"):
         return "it cannot be negative"
-    if re.match(r"[A-Z]{3}\b|[€$£]|[^\d]*[€$£]", stripped):
+    if re.match(r"[A-Z]{3}\b|.*[€$£]", stripped):
         return f"the currency comes last, as three capital letters; {_SHAPE}"
     if "," in stripped:
         return f"use '.' for decimals and '_' between digits, no comma; {_SHAPE}"

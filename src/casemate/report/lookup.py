@@ -27,10 +27,12 @@ def find_cards(box: CardBox, wanted: str) -> tuple[Card, ...]:
     cards = list(box.cards)
     found = [card for card in cards if plain in (_plain(card.id), _plain(card.id).removeprefix("aml."))]
     if not found:
-        editions = [f"{card.id} ({card.name})" for card in cards if _plain(card.id).startswith(f"{plain}:")]
-        if editions:
-            raise CasemateError(f"`{wanted}` needs its edition, for they may differ: {listed(editions, 9)}")
-        found = [card for card in cards if plain in (_plain(card.name), *(_plain(alias) for alias in card.aliases))]
+        found = [card for card in cards if _plain(card.id).startswith(f"{plain}:")]
+        if len(found) > 1:
+            editions = listed([f"{card.id} ({card.name})" for card in found], 9)
+            raise CasemateError(f"`{wanted}` needs its edition, for they may differ: {editions}")
+    found = found or [card for card in cards if plain == _plain(card.name)]
+    found = found or [card for card in cards if plain in (_plain(alias) for alias in card.aliases)]
     if found:
         return tuple(found)
     names = {_plain(text): text for card in cards for text in (card.id, card.name)}

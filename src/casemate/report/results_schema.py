@@ -126,11 +126,7 @@ def _threat() -> dict[str, Value]:
                 "description": "Ids in other lists, with their editions.",
                 "additionalProperties": _texts("Ids in this list."),
             },
-            "stride": {
-                "type": "array",
-                "uniqueItems": True,
-                "items": _words(Stride, "A STRIDE category."),
-            },
+            "stride": _list(_words(Stride, "A category."), "STRIDE categories.") | {"uniqueItems": True},
             "layer": _words(Layer, "Whose ground it stands on."),
             "severity": _words(Severity, "With the controls that exist: critical from 8.5, high 6.5, medium 4, low 2."),
             "inherent": _words(Severity, "Without any control."),

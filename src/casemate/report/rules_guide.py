@@ -13,12 +13,12 @@ rules:
   - id: coupon-codes-guessed              # fixed for ever: threat ids are made from it
     title: Coupon codes of {Api} are guessed by machine   # variables of the step in braces
     techniques: [{id: AML.T0040, typical: medium}]        # ATLAS; typical: high, medium or low
-    cwe: [CWE-799]                                        # other lists, ids with their edition
+    cwe: [CWE-200]                                        # other lists, ids with their edition
     stride: [information_disclosure]
     layer: application
     requires: ["reaches(Api)"]            # capabilities, all needed; always in quotes
     helped_by: ["knows(Api)"]             # shown in the path where it can be had, never needed
-    where: "kind(Api, api), stores(Api, Codes), about(Codes, financial), not access(Api, private)"
+    where: "kind(Api, api), stores(Api, Codes), about(Codes, financial), not access(Api, privileged)"
     grants: ["reads(Codes)"]              # what whoever gets through can do from then on
     target: Api                           # the element that people would say is threatened
     prepares: [AML.T0017]                 # what the attacker has to have ready
@@ -33,7 +33,7 @@ rules:
     quiet:                                # one that looks alike, on which it must not
       given: ["reaches(shop_api)"]
       data: {codes: {about: [financial]}}
-      components: {shop_api: {kind: api, access: private, stores: [codes]}}
+      components: {shop_api: {kind: api, access: privileged, stores: [codes]}}
 """
 """The example of the guide; a test compiles it and runs its two models."""
 
@@ -118,7 +118,7 @@ steps only stand in the paths of others.
 _CONDITIONS = """
 ## Conditions
 
-`where` holds literals with commas between, all of which must be true: `kind(C, agent)`, `not access(C, private)`,
+`where` holds literals with commas between, all of which must be true: `kind(C, agent)`, `not access(C, privileged)`,
 `A != B`, `A = B`. Names with a capital are variables, `_` is a variable of no interest, all else are words of the
 model language. Rules name no element of a model, and there is no arithmetic and no way to call anything.
 
