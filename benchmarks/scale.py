@@ -124,7 +124,7 @@ class _Bench:
         """The file of the system of this size."""
         model = self.folder / f"{size}.casemate.yaml"
         # A process of its own: a child's memory counts from its parent's, so this one stays small.
-        command = [sys.executable, HERE / "synthetic.py", str(size), model, "--seed", str(self.seed)]
+        command: list[str | Path] = [sys.executable, HERE / "synthetic.py", str(size), model, "--seed", str(self.seed)]
         run(command, self.output, self.environment)
         return model
 

@@ -17,6 +17,9 @@ Raw = dict[str, Any]
 few = settings(max_examples=max(1, settings.default.max_examples // 3))
 """For tests that take long over each example: a third of the examples of the profile."""
 
+fewest = settings(max_examples=max(1, settings.default.max_examples // 10))
+"""For tests that analyse a whole system several times in each example."""
+
 _ZONES: Raw = {
     "net": {"trust": "untrusted"},
     "phones": {"trust": "user", "kind": "device"},

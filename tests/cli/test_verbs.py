@@ -15,10 +15,11 @@ EXAMPLE = str(ROOT / "examples" / "support-agent.casemate.yaml")
 MODEL = """
 casemate: 1
 system: {name: Desk}
+zones: {street: {trust: untrusted}, house: {trust: internal}}
 components:
-  person: {kind: customer}
-  chat: {kind: chat_ui}
-  model: {kind: language_model, format: api}
+  person: {kind: customer, zone: street}
+  chat: {kind: chat_ui, zone: house}
+  model: {kind: language_model, zone: house}
 flows:
   - {from: person, to: chat, as: prompt}
   - {from: chat, to: model, as: prompt}
@@ -109,7 +110,7 @@ def test_a_broken_model_leaves_the_old_output(model: Path, tmp_path: Path, capsy
     shown = capsys.readouterr()
     assert target.read_text(encoding="utf-8") == "old"
     assert shown.out == ""
-    assert f"{model}:6:16: error: there is no kind `chat_uu`" in shown.err
+    assert f"{model}:7:16: error: there is no kind `chat_uu`" in shown.err
     assert "did you mean `chat_ui`?" in shown.err
 
 
@@ -132,7 +133,18 @@ def test_a_name_that_the_catalogue_lacks_is_refused(model: Path, section: str, w
         assert main([command, str(model)]) == 2
         shown = capsys.readouterr()
         assert f"did you mean `{word}`?" in shown.out + shown.err
-        assert "desk.casemate.yaml:11:" in shown.out + shown.err
+        assert "desk.casemate.yaml:13:" in shown.out + shown.err
+
+
+def test_what_is_odd_about_a_model_is_said_beside_the_result(model: Path, capsys: Captured) -> None:
+    for zone in ("zones: {street: {trust: untrusted}, house: {trust: internal}}\n", ", zone: street", ", zone: house"):
+        broken(model, zone, "")
+    assert main(["analyze", str(model), "--format", "json"]) == 0
+    shown = capsys.readouterr()
+    assert json.loads(shown.out)["kind"] == "analysis"
+    assert "warning: the model has no zones" in shown.err
+    assert main(["check", str(model)]) == 0
+    assert "warning: the model has no zones" in capsys.readouterr().out
 
 
 def test_hostile_text_in_errors_is_escaped(model: Path, capsys: Captured) -> None:
@@ -173,10 +185,13 @@ def test_show_tells_a_threat_that_analyze_listed(model: Path, capsys: Captured) 
 
 
 def test_show_of_an_unknown_threat_names_near_ones(model: Path, capsys: Captured) -> None:
-    assert main(["show", str(model), "jailbrek@model"]) == 2
+    main(["analyze", str(model), "--format", "json"])
+    threat = json.loads(capsys.readouterr().out)["threats"][0]
+    name = f"{threat['rule']}@{threat['at'][0]}"
+    assert main(["show", str(model), name.replace("e", "", 1)]) == 2
     shown = capsys.readouterr()
     assert shown.out == ""
-    assert "jailbreak@model" in shown.err
+    assert f"{threat['id']} ({name})" in shown.err
 
 
 # --- check
@@ -184,7 +199,7 @@ def test_show_of_an_unknown_threat_names_near_ones(model: Path, capsys: Captured
 
 def test_check_prints_the_model_in_one_line(model: Path, capsys: Captured) -> None:
     assert main(["check", str(model)]) == 0
-    assert capsys.readouterr().out.splitlines()[-1] == "Desk: 3 components, 2 flows, 1 loss"
+    assert capsys.readouterr().out.splitlines()[-1] == "Desk: 3 components, 2 flows, 2 zones, 1 loss"
 
 
 def test_check_prints_every_problem_with_its_place(model: Path, capsys: Captured) -> None:
@@ -193,8 +208,8 @@ def test_check_prints_every_problem_with_its_place(model: Path, capsys: Captured
     assert main(["check", str(model)]) == 2
     shown = capsys.readouterr()
     assert [line.split(": ")[0].rpartition("yaml:")[2] for line in shown.out.splitlines() if "error:" in line] == [
-        "6:16",
-        "10:21",
+        "7:16",
+        "11:22",
     ]
     assert "2 errors" in shown.err
 
@@ -208,7 +223,7 @@ def test_check_prints_json(model: Path, capsys: Captured) -> None:
     document = json.loads(capsys.readouterr().out)
     assert document["model"] is None
     (problem,) = document["problems"]
-    assert (problem["line"], problem["column"], problem["path"]) == (6, 16, ["components", "chat", "kind"])
+    assert (problem["line"], problem["column"], problem["path"]) == (7, 16, ["components", "chat", "kind"])
 
 
 def test_check_of_no_file(tmp_path: Path, capsys: Captured) -> None:

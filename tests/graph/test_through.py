@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casemate.graph import AttackGraph, Derivation, Weights, derive, marks_ahead, through
-from strategies import attack_graphs
+from strategies import attack_graphs, few
 
 TOLLS = (0.0, 1.0)
-"""Whole numbers, as the drawn costs are, so that sums are exact."""
+"""Whole numbers, as the drawn costs are."""
+
+TINY = 1e-6
+"""What breaks a tie between equally likely derivations is far smaller."""
 
 
 def derivation_of(drawn: tuple[AttackGraph, Weights]) -> Derivation:
@@ -69,6 +72,7 @@ def without(derivation: Derivation, capability: int, above: frozenset[int]) -> f
 
 
 @pytest.mark.parametrize("toll", TOLLS)
+@few
 @given(drawn=attack_graphs(capabilities=6, steps=7))
 def test_every_step_has_the_cost_of_its_cheapest_chain(toll: float, drawn: tuple[AttackGraph, Weights]) -> None:
     derivation = derivation_of(drawn)
@@ -79,9 +83,10 @@ def test_every_step_has_the_cost_of_its_cheapest_chain(toll: float, drawn: tuple
         rest = cheapest_chain(derivation, step, toll)
         if rest < inf:
             expected[step] = derivation.step_costs[step] + toll + rest
-    assert dict(outward.costs) == expected
+    assert dict(outward.costs) == pytest.approx(expected, abs=TINY)
 
 
+@few
 @given(attack_graphs(capabilities=5, steps=6))
 def test_no_whole_path_is_cheaper_than_the_one_found(drawn: tuple[AttackGraph, Weights]) -> None:
     derivation = derivation_of(drawn)
@@ -89,11 +94,12 @@ def test_no_whole_path_is_cheaper_than_the_one_found(drawn: tuple[AttackGraph, W
     outward = through(derivation, graph.goals.values())
     for step in graph.steps:
         trees = min(cheapest_tree(derivation, goal, step) for goal in graph.goals.values())
-        assert outward.costs.get(step, inf) <= trees
+        assert outward.costs.get(step, inf) <= trees + TINY
         if step in outward.costs and outward.path(step) is not None:
             assert trees < inf
 
 
+@few
 @given(st.integers(2, 5).flatmap(lambda width: attack_graphs(capabilities=width, steps=6)))
 def test_without_cycles_the_cost_is_that_of_the_cheapest_tree(drawn: tuple[AttackGraph, Weights]) -> None:
     graph, weights = drawn
@@ -107,7 +113,7 @@ def test_without_cycles_the_cost_is_that_of_the_cheapest_tree(drawn: tuple[Attac
     for step in forward.steps:
         expected = min(cheapest_tree(derivation, goal, step) for goal in graph.goals.values())
         # A start that is a goal too needs no step, but a step that gains it ends there all the same.
-        assert outward.costs.get(step, inf) == expected
+        assert outward.costs.get(step, inf) == pytest.approx(expected, abs=TINY)
 
 
 @pytest.mark.parametrize("toll", TOLLS)
@@ -128,7 +134,7 @@ def test_a_whole_path_is_sound(toll: float, drawn: tuple[AttackGraph, Weights]) 
         assert step in path
         assert set(graph.grants[path[-1]]) & set(graph.goals.values())
         # Steps that two branches share are paid once.
-        assert -log(derivation.probability(path)) + toll <= cost + 1e-9
+        assert -log(derivation.probability(path)) + toll <= cost + TINY
 
 
 @given(attack_graphs(capabilities=9, steps=14))
@@ -144,12 +150,12 @@ def test_the_cheapest_step_to_a_goal_has_a_path(drawn: tuple[AttackGraph, Weight
             assert goal in graph.grants[path[-1]]
 
 
-@given(attack_graphs(capabilities=9, steps=14), st.lists(st.integers(0, 7), min_size=9, max_size=9))
+@given(attack_graphs(capabilities=9, steps=14), st.lists(st.sampled_from([0, 1, 6, 1 << 70]), min_size=9, max_size=9))
 def test_marks_come_back_from_everything_ahead(drawn: tuple[AttackGraph, Weights], bits: list[int]) -> None:
     derivation = derivation_of(drawn)
     graph = derivation.graph
     marks = {c: bits[c] for c in range(len(graph.capabilities)) if bits[c]}
-    found = marks_ahead(derivation, marks)
+    (found,) = marks_ahead([derivation], marks)
     for capability in range(len(graph.capabilities)):
         expected = 0
         for other in forward_of(derivation, capability):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from string import Formatter
 
 from casemate.analysis.datalog import BodyPart, Comparison, DatalogError, Literal, Variable, parse_atom, parse_body
 from casemate.analysis.sorts import sort_problems
@@ -222,11 +223,16 @@ class _Compiler:
                     self._wrong("mitigated_by", f"`{name}` is no variable of the step", advice, number)
 
     def _title(self, variables: Sequence[str]) -> None:
+        """Only plain variables: `{C.__class__}` or `{C:>999999999}` would do more than name something."""
+        advice = f"variables: {', '.join(variables)}"
         try:
-            self.rule.title.format_map(dict.fromkeys(variables, ""))
-        except (KeyError, IndexError, ValueError) as error:
-            advice = f"variables: {', '.join(variables)}"
-            self._wrong("title", f"the title names {error}, which is no variable of the step", advice)
+            fields = [field for _, *field in Formatter().parse(self.rule.title) if field[0] is not None]
+        except ValueError as error:
+            self._wrong("title", f"the title cannot be read: {error}", advice)
+            return
+        for name, form, conversion in fields:
+            if name not in variables or form or conversion:
+                self._wrong("title", f"the title names `{name}`, which is no variable of the step", advice)
 
     def _target(self, grants: Sequence[Literal], requires: Sequence[Literal], variables: Sequence[str]) -> int:
         wanted = self.rule.target or (grants or requires)[0].variables[0]

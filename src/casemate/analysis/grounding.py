@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from casemate.analysis.compiled import CompiledRule
 from casemate.analysis.datalog import DatalogError, parse_clause
@@ -47,7 +48,7 @@ def ground(
     program.extend(f"{atom}({element})." for atom, element in given)
     program.extend(clause for number, rule in enumerate(rules) for clause in rule.clauses(f"s{number}"))
     program.extend(
-        rules[number].flow_clause(f"f{number}_{variable.lower()}", variable) for number, variable in flow_variables
+        rules[number].flow_clause(f"f{number}_{variable}", variable) for number, variable in flow_variables
     )
     try:
         control.add("base", [], "\n".join(program))
@@ -58,11 +59,13 @@ def ground(
     steps: list[list[Bindings]] = []
     for number, rule in enumerate(rules):
         found = atoms.by_signature(f"s{number}", len(rule.variables))
-        steps.append(sorted(tuple(part.number for part in atom.symbol.arguments) for atom in found))
+        # Reading the text of an atom costs a third of asking the library for each of its arguments.
+        texts = (str(atom.symbol) for atom in found)
+        steps.append(sorted(tuple(map(int, text[text.index("(") + 1 : -1].split(","))) for text in texts))
     flows: dict[tuple[int, str], dict[Bindings, frozenset[int]]] = {}
     for number, variable in flow_variables:
         held: dict[Bindings, set[int]] = {}
-        name = f"f{number}_{variable.lower()}"
+        name = f"f{number}_{variable}"
         for atom in atoms.by_signature(name, len(rules[number].variables) + 1):
             *bound, flow = (part.number for part in atom.symbol.arguments)
             held.setdefault(tuple(bound), set()).add(flow)
@@ -72,12 +75,16 @@ def ground(
 
 def vocabulary_program(vocabulary: Vocabulary) -> str:
     """The clauses of the derived predicates, printed anew from their parts."""
+    return _program(tuple(clause for predicate in vocabulary.derived.values() for clause in predicate.clauses))
+
+
+@lru_cache(maxsize=4)
+def _program(clauses: tuple[str, ...]) -> str:
     lines: list[str] = []
-    for predicate in vocabulary.derived.values():
-        for clause in predicate.clauses:
-            try:
-                head, body = parse_clause(clause)
-            except DatalogError as error:
-                raise GroundingError(f"{clause}: {error}") from error
-            lines.append(f"{head} :- {','.join(str(part) for part in body)}.")
+    for clause in clauses:
+        try:
+            head, body = parse_clause(clause)
+        except DatalogError as error:
+            raise GroundingError(f"{clause}: {error}") from error
+        lines.append(f"{head} :- {','.join(str(part) for part in body)}.")
     return "\n".join(lines)

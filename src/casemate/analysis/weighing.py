@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cache, cached_property
 
-from casemate.analysis.building import Derived
+from casemate.analysis.building import LOSS_RULE, Derived
 from casemate.analysis.compiled import CompiledRule
 from casemate.graph import Weights
 from casemate.knowledge import Acts, Knowledge, Share, Weakening
@@ -73,7 +73,7 @@ class Guards:
     def present(self, step: int, state: State) -> tuple[_Guard, ...]:
         """Each control of the model that weakens the step in that state, with its strength against it."""
         compiled = self.derived.rule(step)
-        if compiled is None or not self._at or state is State.INHERENT:
+        if compiled is None or not self._usable(compiled, state):
             return ()
         found = self._found.get((step, state))
         if found is None:
@@ -85,13 +85,23 @@ class Guards:
         return {}
 
     def _present(self, step: int, compiled: CompiledRule, state: State) -> Iterator[_Guard]:
-        if not compiled.flow_variables and self._at.keys().isdisjoint(self.derived.numbers[step]):
-            return
-        for weakening in compiled.rule.mitigated_by:
-            share = self._share(weakening)
-            if share is not None:
-                for control in self._controls(step, compiled, weakening, state):
-                    yield weakening, control, _strength(control, share)
+        for weakening, share in self._usable(compiled, state):
+            for control in self._controls(step, compiled, weakening, state):
+                yield weakening, control, _strength(control, share)
+
+    def _usable(self, compiled: CompiledRule, state: State) -> tuple[tuple[Weakening, Share], ...]:
+        """What weakens the rule, of the kinds that the model has in that state."""
+        found = self._usable_by.get((compiled.rule.id, state))
+        if found is None:
+            kinds = {c.control for c in self.derived.system.controls.values() if c.status in _COUNTS[state]}
+            shares = ((w, self._share(w)) for w in compiled.rule.mitigated_by if w.control in kinds)
+            found = tuple((w, share) for w, share in shares if share is not None)
+            self._usable_by[compiled.rule.id, state] = found
+        return found
+
+    @cached_property
+    def _usable_by(self) -> dict[tuple[str, State], tuple[tuple[Weakening, Share], ...]]:
+        return {}
 
     def _share(self, weakening: Weakening) -> Share | None:
         """The strength against success; None for controls that only change what is seen or what follows."""
@@ -185,14 +195,14 @@ def residuals(derived: Derived, guards: Guards, state: State) -> Sequence[float]
 
 def weigh(derived: Derived, left: Sequence[float], skill: choices.Level) -> Weights:
     """The weights of the graph for an adversary of this skill, with these residual shares."""
-    base: dict[str, tuple[float, float]] = {}
+    chances, hours = {LOSS_RULE: 1.0}, {LOSS_RULE: 0.0}
     for name, compiled in derived.rules.items():
         rule = compiled.rule
         gap = max(0, _LEVELS[rule.effort.skill] - _LEVELS[skill])
-        base[name] = mean(rule.success.low, rule.success.high) * SKILL_GAP[gap], rule.effort.hours
-    certain = (1.0, 0.0)
-    pairs = [base.get(name, certain) for name in derived.graph.rules]
+        chances[name] = mean(rule.success.low, rule.success.high) * SKILL_GAP[gap]
+        hours[name] = rule.effort.hours
+    pairs = zip(left, map(chances.__getitem__, derived.graph.rules), strict=True)
     return Weights(
-        success=tuple([max(LEAST_SUCCESS, share * chance) for share, (chance, _) in zip(left, pairs, strict=True)]),
-        hours=tuple([hours for _, hours in pairs]),
+        success=tuple([chance if share == 1.0 else max(LEAST_SUCCESS, share * chance) for share, chance in pairs]),
+        hours=tuple(map(hours.__getitem__, derived.graph.rules)),
     )

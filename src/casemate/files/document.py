@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from casemate.files.problems import Place, Problem, Severity
 
 Value = bool | int | float | str | list["Value"] | dict[str, "Value"] | None
 """What a text input can hold. Keys are always text."""
+
+KeyPath = Sequence[str | int]
+"""Keys and list indices that lead to a value; empty for the whole document."""
 
 
 @dataclass(slots=True)
@@ -22,32 +24,35 @@ class Mark:
     """By key or index; None for scalars, of which there are many."""
 
 
+Find = Callable[[KeyPath], tuple[Mark, bool]]
+"""The mark of the value at a path, and True; where it leads nowhere, of the nearest part that exists, and False."""
+
+
+def find_below(mark: Mark, path: KeyPath) -> tuple[Mark, bool]:
+    """What `Find` promises, with everything below `mark` known."""
+    for part in path:
+        child = mark.children.get(part) if mark.children else None
+        if child is None:
+            return mark, False
+        mark = child
+    return mark, True
+
+
 class Document:
     """One text input. Positions are looked for only when somebody asks for one.
 
-    That reads the text a second time, with the parser that is stricter: should it refuse what the first one let pass,
-    whoever asks for a position gets its InvalidInput.
+    That reads the text, or a part of it, a second time, with a parser that is stricter: should it refuse what the first
+    one let pass, whoever asks for a position gets its InvalidInput.
     """
 
-    def __init__(self, name: str, value: Value, find_marks: Callable[[], Mark]) -> None:
+    def __init__(self, name: str, value: Value, find: Find) -> None:
         self.name = name
         self.value: Value = value
-        self._find_marks = find_marks
+        self._find = find
 
-    @cached_property
-    def _marks(self) -> Mark:
-        return self._find_marks()
-
-    def place(self, path: Sequence[str | int], key: bool = False) -> Place:
+    def place(self, path: KeyPath, key: bool = False) -> Place:
         """Where the value at `path` stands, or its key; of the nearest part that exists when the path leads nowhere."""
-        mark = self._marks
-        found = True
-        for part in path:
-            child = mark.children.get(part) if mark.children else None
-            if child is None:
-                found = False
-                break
-            mark = child
+        mark, found = self._find(path)
         if mark.key is not None and (key or not found):
             line, column = mark.key
         else:
@@ -55,12 +60,7 @@ class Document:
         return Place(file=self.name, line=line, column=column)
 
     def problem(
-        self,
-        message: str,
-        path: Sequence[str | int],
-        remedy: str = "",
-        key: bool = False,
-        severity: Severity = Severity.ERROR,
+        self, message: str, path: KeyPath, remedy: str = "", key: bool = False, severity: Severity = Severity.ERROR
     ) -> Problem:
         """A problem with the value at `path` (or with its key), together with its place."""
         place = self.place(path, key)

@@ -3,13 +3,14 @@
 import stat
 from collections.abc import Callable
 from contextlib import suppress
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
-from casemate.files.document import Document, Mark, Value
+from casemate.files.document import Document, KeyPath, Mark, Value, find_below
 from casemate.files.limits import DEFAULT_LIMITS, Limits
 from casemate.files.problems import InvalidInput, Place, Problem
 from casemate.files.text import checked_text
+from casemate.files.yaml_places import Places
 
 _WORTH_THE_FAST_WAY = 4_000
 """Characters; below, the careful way is as quick and knows the positions already."""
@@ -40,9 +41,8 @@ def _json(text: str, name: str, limits: Limits) -> Document | None:
     except NotJson:
         return None
     except NeedsCare:
-        value, marks = mark_json(text, name, limits)
-        return Document(name, value, lambda: marks)
-    return Document(name, value, partial(_marks, mark_json, text, name, limits))
+        return _with_marks(name, *mark_json(text, name, limits))
+    return Document(name, value, _Later(partial(mark_json, text, name, limits)).find)
 
 
 def _yaml(text: str, name: str, limits: Limits) -> Document:
@@ -50,20 +50,29 @@ def _yaml(text: str, name: str, limits: Limits) -> Document:
         from casemate.files.yaml_fast import StepAside, read_fast
 
         with suppress(StepAside):
-            return Document(name, read_fast(text, limits), partial(_marks, _mark_yaml, text, name, limits))
-    value, marks = _mark_yaml(text, name, limits)
-    return Document(name, value, lambda: marks)
-
-
-def _mark_yaml(text: str, name: str, limits: Limits) -> tuple[Value, Mark]:
+            value = read_fast(text, limits)
+            return Document(name, value, Places(text, name, value, limits).find)
     from casemate.files.yaml_marked import mark_yaml
 
-    return mark_yaml(text, name, limits)
+    return _with_marks(name, *mark_yaml(text, name, limits))
 
 
-def _marks(mark: Callable[[str, str, Limits], tuple[Value, Mark]], text: str, name: str, limits: Limits) -> Mark:
-    """The positions in a text that has already been read the quick way."""
-    return mark(text, name, limits)[1]
+class _Later:
+    """Positions in a text that is read again when the first one is asked for."""
+
+    def __init__(self, read: Callable[[], tuple[Value, Mark]]) -> None:
+        self._read = read
+
+    @cached_property
+    def _mark(self) -> Mark:
+        return self._read()[1]
+
+    def find(self, path: KeyPath) -> tuple[Mark, bool]:
+        return find_below(self._mark, path)
+
+
+def _with_marks(name: str, value: Value, mark: Mark) -> Document:
+    return Document(name, value, partial(find_below, mark))
 
 
 def _content(path: Path, limits: Limits) -> bytes:

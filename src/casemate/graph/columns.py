@@ -23,6 +23,11 @@ class Columns:
     """Capabilities required, step after step."""
     needed_at: IntArray
     """Of each step: where its requirements begin in `needed`."""
+    first_needed: IntArray
+    """Of each step: the first that it requires; most steps require nothing more."""
+    more_needed: IntArray
+    """Every further requirement, and in `more_steps` whose it is."""
+    more_steps: IntArray
     needing: IntArray
     """Of each entry of `needed`: its step."""
     granting: IntArray
@@ -47,6 +52,9 @@ def _columns(key: _Key) -> Columns:
         steps=len(graph.requires),
         needed=needed,
         needed_at=np.cumsum(counts) - counts,
+        first_needed=np.array([needed[0] for needed in graph.requires], dtype=np.int64),
+        more_needed=np.array([c for needed in graph.requires for c in needed[1:]], dtype=np.int64),
+        more_steps=np.repeat(np.arange(len(counts)), counts - 1),
         needing=np.repeat(np.arange(len(counts)), counts),
         granting=granting[order].astype(np.int64),
         granted=unique.astype(np.int64),

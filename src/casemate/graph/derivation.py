@@ -9,7 +9,7 @@ from math import inf
 import numpy as np
 
 from casemate.graph.attack_graph import AttackGraph, CapabilityNumber, StepNumber, Weights
-from casemate.graph.columns import FloatArray, columns_of
+from casemate.graph.columns import Columns, FloatArray, columns_of
 
 START = -1
 NOT_DERIVED = -2
@@ -117,21 +117,29 @@ def derive_all(
     columns = columns_of(graph)
     if not readings or not columns.steps:
         return tuple(_nothing(graph, weights, starts) for weights, starts in readings)
-    own = np.stack([_own_costs(weights) for weights, _ in readings], axis=1)
-    costs = np.full((len(graph.capabilities), len(readings)), inf)
-    for column, (_, starts) in enumerate(readings):
-        costs[sorted(set(starts)), column] = 0.0
+    own = np.stack([_own_costs(weights) for weights, _ in readings])
+    costs = np.full((len(readings), len(graph.capabilities)), inf)
+    for row, (_, starts) in enumerate(readings):
+        costs[row, sorted(set(starts))] = 0.0
     while True:
-        keys = np.round(np.add.reduceat(costs[columns.needed], columns.needed_at, axis=0) + own, _DIGITS)
-        best = np.minimum.reduceat(keys[columns.granting], columns.granted_at, axis=0)
-        better = np.minimum(costs[columns.granted], best)
-        if np.array_equal(better, costs[columns.granted]):
+        keys = np.round(_sum_needed(costs, columns) + own, _DIGITS)
+        best = np.minimum.reduceat(keys[:, columns.granting], columns.granted_at, axis=1)
+        before = costs[:, columns.granted]
+        better = np.minimum(before, best)
+        if np.array_equal(better, before):
             break
-        costs[columns.granted] = better
+        costs[:, columns.granted] = better
     return tuple(
-        _derivation(graph, weights, set(starts), costs[:, column], keys[:, column])
-        for column, (weights, starts) in enumerate(readings)
+        _derivation(graph, weights, set(starts), costs[row], keys[row]) for row, (weights, starts) in enumerate(readings)
     )
+
+
+def _sum_needed(costs: FloatArray, columns: Columns) -> FloatArray:
+    """Of each reading and step: the costs of what it requires, added up."""
+    found = costs[:, columns.first_needed]
+    if len(columns.more_steps):
+        np.add.at(found, (slice(None), columns.more_steps), costs[:, columns.more_needed])
+    return found
 
 
 _DIGITS = 11

@@ -103,7 +103,7 @@ def marks_ahead(derivations: Sequence[Derivation], marks: Mapping[CapabilityNumb
         return tuple([marks.get(c, 0) if cost < inf else 0 for c, cost in enumerate(d.costs)] for d in derivations)
     for shift in range(0, width, _WORD):
         word = {c: mark >> shift & (1 << _WORD) - 1 for c, mark in marks.items()}
-        for held, column in zip(found, _sweep_marks(derivations, word).T.tolist(), strict=True):
+        for held, column in zip(found, _sweep_marks(derivations, word).tolist(), strict=True):
             for capability, bits in enumerate(column):
                 held[capability] |= bits << shift
     return tuple(found)
@@ -111,11 +111,11 @@ def marks_ahead(derivations: Sequence[Derivation], marks: Mapping[CapabilityNumb
 
 def _sweep_marks(derivations: Sequence[Derivation], marks: Mapping[CapabilityNumber, int]) -> IntArray:
     columns = columns_of(derivations[0].graph)
-    reached = np.isfinite(np.array([derivation.costs for derivation in derivations]).T)
-    taken = np.isfinite(np.array([derivation.step_costs for derivation in derivations]).T)
+    reached = np.isfinite(np.array([derivation.costs for derivation in derivations]))
+    taken = np.isfinite(np.array([derivation.step_costs for derivation in derivations]))
     bits = np.zeros(reached.shape, dtype=np.int64)
     for capability, mark in marks.items():
-        bits[capability] = mark
+        bits[:, capability] = mark
     bits[~reached] = 0
     by_step = np.argsort(columns.granting, kind="stable")
     steps, step_at = np.unique(columns.granting[by_step], return_index=True)
@@ -125,9 +125,10 @@ def _sweep_marks(derivations: Sequence[Derivation], marks: Mapping[CapabilityNum
     users = columns.needing[by_need]
     heads = np.zeros(taken.shape, dtype=np.int64)
     while True:
-        heads[steps] = np.bitwise_or.reduceat(bits[caps], step_at, axis=0)
+        heads[:, steps] = np.bitwise_or.reduceat(bits[:, caps], step_at, axis=1)
         heads[~taken] = 0
-        wider = bits[needed] | np.bitwise_or.reduceat(heads[users], need_at, axis=0)
-        if np.array_equal(wider, bits[needed]):
+        before = bits[:, needed]
+        wider = before | np.bitwise_or.reduceat(heads[:, users], need_at, axis=1)
+        if np.array_equal(wider, before):
             return bits
-        bits[needed] = wider
+        bits[:, needed] = wider

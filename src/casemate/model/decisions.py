@@ -61,6 +61,8 @@ class Decision:
     at: tuple[str, ...] = ()
     """The elements that the threat stood at, for readers and for renamings."""
     title: str | None = None
+    facts: tuple[str, ...] = ()
+    """What the fingerprint was taken of, one fact a line, so that a change can be named."""
 
     def expired(self, today: date) -> bool:
         """Whether the decision no longer holds on that day because its time is over."""
@@ -102,6 +104,7 @@ DECISION = Record(
         key("rule", Text(), "The rule that found the threat.", required=True),
         key("at", ListOf(Text()), "The elements that the threat stood at."),
         key("title", Text(), "The threat in words, for readers."),
+        key("facts", ListOf(Text()), "What the fingerprint was taken of, one fact a line."),
     ),
     extras=False,
 )

@@ -129,4 +129,4 @@ def _loss(loss: LossPaths) -> dict[str, Value]:
 
 
 def _texts(texts: Sequence[str]) -> list[Value]:
-    return [str(text) for text in texts]
+    return [*texts]

@@ -114,7 +114,7 @@ def _fix(analysis: Analysis, fix: Fix) -> RenderableType:
     lines = Text(one_line(fix.control.name), style=HEADING)
     worst = [f"{number} {severity}" for severity, number in _by_severity(fix.threats) if severity.rank <= 1]
     share = f" ({' and '.join(worst)})" if worst else ""
-    weakens = f"  weakens {count(len(fix.threats), 'threat')}{share}, {losses_of(analysis, fix.losses)}"
+    weakens = f"  weakens {count(len(fix.threats), 'threat')}{share} towards {losses_of(analysis, fix.losses)}"
     lines.append(weakens, style="not bold")
     places = listed([one_line(element_name(system, place)) for place in fix.places])
     lines.append(f"\nat {places}", style=f"not bold {ASIDE}")
@@ -185,7 +185,8 @@ def _threats(analysis: Analysis, view: AnalysisView) -> Iterator[RenderableType]
     for place, threat in enumerate(shown):
         if view.paths and place:
             table.add_row()
-        _add_threat(table, analysis, threat, shorts[threat.id], names, HEADING if view.paths else "")
+        style = HEADING if view.paths else ""
+        _add_threat(table, analysis, threat, names, short=shorts[threat.id], style=style)
         if view.paths:
             for step in threat.path:
                 _add_step(table, analysis.steps[step], names)
@@ -205,7 +206,7 @@ def _threat_table() -> Table:
 
 
 def _add_threat(
-    table: Table, analysis: Analysis, threat: Threat, short: str, names: Mapping[str, str], style: str
+    table: Table, analysis: Analysis, threat: Threat, names: Mapping[str, str], *, short: str, style: str
 ) -> None:
     what = Text().append_text(plain(threat.title, style))
     others = len(threat.adversaries) - 1

@@ -1,0 +1,49 @@
+"""What the verbs share that look at a model together with the decisions on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from casemate.cli.output import tell_problems
+from casemate.cli.terminal import working
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from casemate.govern import Review
+
+Today = Annotated[
+    str | None,
+    typer.Option(metavar="DATE", help="The day that decisions are judged by, as YYYY-MM-DD. [default: today]"),
+]
+
+
+def day(text: str | None, option: str = "--today") -> date:
+    """The day that an option names; today's date where it is absent. Raises `CasemateError`."""
+    from datetime import date
+
+    from casemate.files import CasemateError
+
+    try:
+        return date.today() if text is None else date.fromisoformat(text)
+    except ValueError as error:
+        raise CasemateError(f"{option}: `{text}` is no day; write it like 2027-06-30") from error
+
+
+def review_of(model: Path, packs: Sequence[Path], level: str = "high", today: str | None = None) -> Review:
+    """A model file, its analysis and the decisions beside it; what is odd about it is said on standard error.
+
+    Raises `InvalidInput` with all that is wrong with the model, a rule pack or the decisions.
+    """
+    from casemate.analysis import Severity
+    from casemate.govern import load_review
+    from casemate.knowledge import load_knowledge
+
+    with working("Deriving the attack graph"):
+        found = load_review(model, load_knowledge(packs), today=day(today), level=Severity(level))
+    tell_problems(found.model.warnings)
+    return found

@@ -1,0 +1,245 @@
+"""The facts under a threat: what a decision on it rests on, as readable lines.
+
+Under a threat lie its own steps (every way of its rule at its element), the steps of its path, and what the model says
+of the components, data, zones, flows and controls among which they happen. What no rule can read (titles, descriptions,
+owners, tags, costs, `x-` keys) is no fact, nor is the order in which a file says things.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from hashlib import sha256
+from types import MappingProxyType
+
+from casemate.analysis import LOSS_RULE, Analysis, Severity, StepRole, Threat
+from casemate.files import Value
+from casemate.model import to_values
+
+Element = tuple[str, str]
+"""Section and id, such as `("components", "agent")`."""
+
+Naming = Mapping[Element, str]
+"""Elements that are to be called by an older id."""
+
+SAME_NAMES: Naming = MappingProxyType({})
+
+SECTIONS = ("components", "data", "zones", "controls")
+_REFERS = {
+    **dict.fromkeys(("from", "to", "based_on", "model", "tools", "runs_on", "opens", "writers"), "components"),
+    "managed_from": "components",
+    **dict.fromkeys(("carries", "uses", "stores", "secrets", "trains_on"), "data"),
+    **dict.fromkeys(("zone", "within"), "zones"),
+    "controls": "controls",
+}
+"""Keys that hold ids, and of which section."""
+_UNREAD = frozenset(
+    ("name", "description", "owner", "tags", "was", "id", "supplier", "same_as", "cost", "requires", "excludes")
+)
+_PLAIN = re.compile(r"[\w.:/>+*-]+")
+_STEP = "step "
+_THREAT = "threat"
+
+
+class FactsUnder:
+    """Finds the facts under the threats of one analysis."""
+
+    def __init__(self, analysis: Analysis) -> None:
+        self._analysis = analysis
+        self._graph = analysis.derived.graph
+
+    def lines(self, threat: Threat, naming: Naming = SAME_NAMES) -> tuple[str, ...]:
+        """The facts under the threat as it stands, sorted."""
+        steps = {*self._own_steps(threat), *self._path_steps(threat)}
+        return self._lines(steps, threat.severity, naming)
+
+    def lines_again(self, threat: Threat, before: Iterable[str]) -> tuple[str, ...]:
+        """Today's facts in the place of those from before, sorted.
+
+        The path from before counts while its steps stand, for another path that has become as likely changes nothing;
+        neither does a severity that has fallen. Elements go by the ids that they had.
+        """
+        old = tuple(before)
+        naming = self._naming(old)
+        texts = self._step_texts(naming)
+        steps = {*self._own_steps(threat), *(texts[line] for line in old if line in texts)}
+        severity = next((Severity(line.rpartition("=")[2]) for line in old if line.startswith(f"{_THREAT}: ")), None)
+        worst = threat.severity if severity is None or threat.severity.rank < severity.rank else severity
+        return self._lines(steps, worst, naming)
+
+    def elements(self, threat: Threat) -> frozenset[str]:
+        """Names of the elements under the threat as it stands, such as `components.agent`."""
+        return frozenset(fact_name(line) for line in self.lines(threat) if not line.startswith((_STEP, _THREAT)))
+
+    def _lines(self, steps: Iterable[int], severity: Severity, naming: Naming) -> tuple[str, ...]:
+        numbers = sorted(steps)
+        bound = {element for step in numbers for element in self._bound(step)}
+        found = {f"{_THREAT}: severity={severity.value}"}
+        found.update(self._step_text(step, naming) for step in numbers)
+        found.update(self._element_lines(bound, naming))
+        return tuple(sorted(found))
+
+    def _own_steps(self, threat: Threat) -> Iterator[int]:
+        for at in threat.at:
+            yield from self._steps_at.get((threat.rule, at), ())
+
+    def _path_steps(self, threat: Threat) -> Iterator[int]:
+        for name in threat.path:
+            step = self._analysis.steps[name]
+            if step.role is StepRole.ATTACK and step.at is not None and step.rule != LOSS_RULE:
+                here = self._steps_at.get((step.rule, step.at), ())
+                yield from (number for number in here if self._graph.step_id(number) == name)
+
+    @cached_property
+    def _steps_at(self) -> Mapping[tuple[str, str], list[int]]:
+        found: dict[tuple[str, str], list[int]] = {}
+        for number, at in enumerate(zip(self._graph.rules, self._graph.targets, strict=True)):
+            found.setdefault(at, []).append(number)
+        return found
+
+    @cached_property
+    def _sections(self) -> tuple[str, ...]:
+        """Of each element number: its section."""
+        system = self._analysis.system
+        held = (("components", system.components), ("data", system.data), ("flows", system.flows))
+        more = (("zones", system.zones), ("losses", system.losses))
+        return tuple(name for name, section in (*held, *more) for _ in section)
+
+    def _bound(self, step: int) -> Iterator[Element]:
+        if self._graph.rules[step] != LOSS_RULE:
+            names = self._analysis.derived.elements.names
+            yield from ((self._sections[number], names[number]) for number in self._analysis.derived.numbers[step])
+
+    def _step_text(self, step: int, naming: Naming) -> str:
+        bound = ", ".join(naming.get(element, element[1]) for element in self._bound(step))
+        return f"{_STEP}{self._graph.rules[step]}({bound})"
+
+    def _step_texts(self, naming: Naming) -> Mapping[str, int]:
+        key = frozenset(naming.items())
+        if key not in self._texts:
+            self._texts[key] = {self._step_text(step, naming): step for step in self._graph.steps}
+        return self._texts[key]
+
+    @cached_property
+    def _texts(self) -> dict[frozenset[tuple[Element, str]], Mapping[str, int]]:
+        return {}
+
+    def _naming(self, before: Iterable[str]) -> Naming:
+        """What today's elements were called when these facts were written down."""
+        known = {fact_name(line) for line in before}
+        found: dict[Element, str] = {}
+        for section in SECTIONS:
+            for name, entry in _section(self._values, section).items():
+                was = entry.get("was") if f"{section}.{name}" not in known else None
+                old = [str(one) for one in was if f"{section}.{one}" in known] if isinstance(was, list) else []
+                if old:
+                    found[section, name] = old[-1]
+        return found
+
+    @cached_property
+    def _values(self) -> Mapping[str, Value]:
+        return to_values(self._analysis.system)
+
+    @cached_property
+    def _flows(self) -> tuple[dict[str, Value], ...]:
+        """The entries of the flows, each with the id that the system gives it."""
+        written = self._values["flows"]
+        assert isinstance(written, list)
+        pairs = zip(written, self._analysis.system.flows, strict=True)
+        return tuple({**entry, "id": flow.id} for entry, flow in pairs if isinstance(entry, dict))
+
+    def _element_lines(self, bound: set[Element], naming: Naming) -> Iterator[str]:
+        components = {name for section, name in bound if section == "components"}
+        data = {name for section, name in bound if section == "data"}
+        flows = [flow for flow in self._flows if flow["from"] in components and flow["to"] in components]
+        entries = _section(self._values, "components")
+        zones: set[str] = set()
+        controls: set[str] = set()
+        for name in components:
+            entry = entries[name]
+            data.update(_ids(entry, "stores", "secrets", "trains_on"))
+            zones.update(self._zones_around(entry.get("zone")))
+            guards = self._guards(name, entry)
+            controls.update(guards)
+            yield _line(_named("components", name, naming), {**entry, "controls": [*guards]}, naming)
+        for flow in flows:
+            data.update(_ids(flow, "carries", "uses"))
+            guards = self._guards(str(flow["id"]), flow)
+            controls.update(guards)
+            yield _line(flow_name(flow, naming), {**flow, "controls": [*guards]}, naming)
+        for section, names in (("data", data), ("zones", zones), ("controls", controls)):
+            for name in names:
+                entry = {key: v for key, v in _section(self._values, section)[name].items() if key != "protects"}
+                yield _line(_named(section, name, naming), entry, naming)
+
+    def _guards(self, name: str, entry: Mapping[str, Value]) -> tuple[str, ...]:
+        """The controls on a component or flow, whichever of the two says so."""
+        protecting = (key for key, held in self._protected.items() if name in held)
+        return tuple(sorted({*_ids(entry, "controls"), *protecting}))
+
+    @cached_property
+    def _protected(self) -> Mapping[str, frozenset[str]]:
+        return {control.id: frozenset(control.protects) for control in self._analysis.system.controls.values()}
+
+    def _zones_around(self, zone: Value) -> Iterator[str]:
+        zones = _section(self._values, "zones")
+        while isinstance(zone, str):
+            yield zone
+            zone = zones[zone].get("within")
+
+
+def fingerprint(lines: Iterable[str]) -> str:
+    """`sha256:…` of facts."""
+    return f"sha256:{sha256(chr(10).join(sorted(lines)).encode()).hexdigest()}"
+
+
+def fact_name(line: str) -> str:
+    """What a fact is about: `components.agent`, `flows.chat->agent:prompt`, a step, or `threat`."""
+    return line if line.startswith(_STEP) else line.partition(": ")[0]
+
+
+def is_step(name: str) -> bool:
+    """Whether what a fact is about is a step."""
+    return name.startswith(_STEP)
+
+
+def flow_name(flow: Mapping[str, Value], naming: Naming = SAME_NAMES) -> str:
+    """A flow by its ends and role, which a further flow beside it does not change as it may change its id."""
+    source, target = (naming.get(("components", str(flow[end])), str(flow[end])) for end in ("from", "to"))
+    return f"flows.{source}->{target}:{flow.get('as', 'data')}"
+
+
+def _named(section: str, name: str, naming: Naming) -> str:
+    return f"{section}.{naming.get((section, name), name)}"
+
+
+def _section(values: Mapping[str, Value], name: str) -> Mapping[str, dict[str, Value]]:
+    held = values.get(name)
+    return {key: v for key, v in held.items() if isinstance(v, dict)} if isinstance(held, dict) else {}
+
+
+def _ids(entry: Mapping[str, Value], *keys: str) -> Iterator[str]:
+    for key in keys:
+        held = entry.get(key)
+        yield from (str(one) for one in (held if isinstance(held, list) else [held] if held is not None else ()))
+
+
+def _line(about: str, entry: Mapping[str, Value], naming: Naming) -> str:
+    said = {
+        key: _said(key, value, naming)
+        for key, value in sorted(entry.items())
+        if key not in _UNREAD and not key.startswith("x-") and value != []
+    }
+    return f"{about}: {'; '.join(f'{key}={value}' for key, value in said.items())}"
+
+
+def _said(key: str, value: Value, naming: Naming) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(sorted(_said(key, one, naming) for one in value))}]"
+    if isinstance(value, str):
+        section = _REFERS.get(key)
+        word = naming.get((section, value), value) if section else value
+        return word if _PLAIN.fullmatch(word) else json.dumps(word, ensure_ascii=False)
+    return json.dumps(value, sort_keys=True)

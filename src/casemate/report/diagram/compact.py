@@ -1,0 +1,281 @@
+"""The compact layout: components in a grid that fits a page, links along the streets between them.
+
+`packing` places, `routing` finds ways, `legs` keeps links apart; here the room that links and labels need becomes the
+width of the streets, and everything gets its coordinates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from casemate.report.diagram.axis import Axis, Edges, axis_of, edges_of
+from casemate.report.diagram.geometry import Picture, Point, Rect, Route
+from casemate.report.diagram.heads import head_height
+from casemate.report.diagram.legs import Item, Leg, legs_of, set_ports, stack
+from casemate.report.diagram.packing import Cells, pack
+from casemate.report.diagram.routing import route
+from casemate.report.diagram.sketch import BLOCK_HEIGHT, BLOCK_WIDTH, Label, Link, Sketch
+from casemate.report.diagram.streets import Lane, Streets, streets_of
+
+_TRACK = 10.0
+"""The thickness of a lane for one link."""
+_AROUND = 5.0
+"""The least between the ends of two links in one track."""
+
+
+def compact(sketch: Sketch, *, seed: int = 1, moves: int = 4000) -> Picture:
+    """Lay out a sketch; the same picture for the same arguments."""
+    cells = pack(sketch, seed=seed, moves=moves)
+    return _Making(sketch, cells).picture()
+
+
+@dataclass(slots=True, eq=False)
+class _Tag:
+    """Where the label of a link goes."""
+
+    link: Link
+    leg: Leg
+    line: int | None
+    """The lane that has room for it; None: it lies in an empty cell, or on the leg's own lane."""
+    cell: int | None = None
+    """The line through the middle of the empty cell."""
+    narrow: bool = False
+    item: Item | None = None
+    x: float = 0.0
+    y: float = 0.0
+
+    @property
+    def label(self) -> Label:
+        return self.link.narrow if self.narrow else self.link.wide
+
+    @property
+    def rect(self) -> Rect:
+        wide, high = self.label.width, self.label.height
+        return Rect(x=self.x - wide / 2, y=self.y - high / 2, width=wide, height=high)
+
+
+class _Making:
+    def __init__(self, sketch: Sketch, cells: Cells) -> None:
+        self.sketch, self.cells = sketch, cells
+        self.streets: Streets = streets_of(sketch, cells)
+        self.pieces = legs_of(sketch, self.streets, route(sketch, self.streets))
+        set_ports(self.streets, self.pieces)
+        self.legs = [leg for legs in self.pieces.values() for leg in legs]
+        self.tags = {link.id: self._tag(link) for link in sketch.links}
+        self.across = {zone: (span.left, span.right) for zone, span in cells.spans.items()}
+        self.down = {zone: (span.top, span.bottom) for zone, span in cells.spans.items()}
+
+    def picture(self) -> Picture:
+        """Everything with its coordinates."""
+        edges, lefts, rights = edges_of(self.across, self.sketch.zones)
+        x_axis = self._x_axis(edges)
+        sides = {
+            zone: (x_axis.begins[low, lefts[zone]], x_axis.ends[high + 1, rights[zone]])
+            for zone, (low, high) in self.across.items()
+        }
+        edges, tops, bottoms = edges_of(self.down, self.sketch.zones)
+        heads: dict[tuple[int, int], float] = {}
+        for zone, (low, _) in self.down.items():
+            left, right = sides[zone]
+            place = (low, tops[zone])
+            heads[place] = max(heads.get(place, 0.0), head_height(self.sketch.titles[zone], right - left))
+        y_axis = self._y_axis(edges, x_axis, heads)
+        zones = {}
+        for zone, (low, high) in self.down.items():
+            (left, right), top, bottom = sides[zone], y_axis.begins[low, tops[zone]], y_axis.ends[high + 1, bottoms[zone]]
+            zones[zone] = Rect(x=left, y=top, width=right - left, height=bottom - top)
+        return self._finish(x_axis, y_axis, zones)
+
+    # Labels
+
+    def _tag(self, link: Link) -> _Tag:
+        legs = self.pieces[link.id]
+        if len(legs) == 1:
+            return self._straight_tag(link, legs[0])
+        runs = [leg for leg in legs if not leg.upright and self.streets.across[leg.line].lane is not None]
+        if runs:
+            longest = max(runs, key=lambda leg: (self._length(leg), -leg.line))
+            return _Tag(link, longest, None)
+        for leg in sorted((leg for leg in legs if leg.upright), key=lambda leg: (-self._length(leg), leg.line)):
+            if lanes := self._crossed(leg):
+                return _Tag(link, leg, lanes[len(lanes) // 2])
+        level = max((leg for leg in legs if not leg.upright), key=lambda leg: self._length(leg))
+        lanes = self._crossed(level)
+        return _Tag(link, level, lanes[len(lanes) // 2], narrow=True)
+
+    def _straight_tag(self, link: Link, leg: Leg) -> _Tag:
+        """The label of a link that goes straight from one component to another."""
+        lines = self.streets.across if leg.upright else self.streets.down
+        free = [number for number in range(leg.low + 1, leg.high) if lines[number].lane is None]
+        if free and not any(
+            other.upright != leg.upright and other.line in free and other.low < leg.line < other.high
+            for other in self.legs
+        ):
+            return _Tag(link, leg, None, cell=free[len(free) // 2])
+        lanes = [number for number in self._crossed(leg) if lines[number].lane is Lane.BETWEEN]
+        return _Tag(link, leg, lanes[len(lanes) // 2], narrow=not leg.upright)
+
+    def _crossed(self, leg: Leg) -> list[int]:
+        """The lanes that a leg runs through from one side to the other."""
+        lines = self.streets.across if leg.upright else self.streets.down
+        return [number for number in range(leg.low + 1, leg.high) if lines[number].lane is not None]
+
+    def _length(self, leg: Leg) -> float:
+        lines = self.streets.across if leg.upright else self.streets.down
+        return lines[leg.high].at - lines[leg.low].at
+
+    # Lanes
+
+    def _x_axis(self, edges: Edges) -> Axis:
+        """Set the offsets in the upright lanes; where legs end is known only in numbers of lines."""
+        lanes: dict[int, list[Item]] = {}
+        owners: list[tuple[Leg, Item]] = []
+        for leg in self.legs:
+            if leg.upright and self.streets.down[leg.line].lane is not None:
+                item = _item(leg, leg.low - 0.4, leg.high + 0.4, _TRACK)
+                owners.append((leg, item))
+                lanes.setdefault(leg.line, []).append(item)
+        for tag in self.tags.values():
+            if tag.line is not None and not tag.leg.upright:
+                tag.item = Item(tag.leg.line - 0.4, tag.leg.line + 0.4, tag.label.width + 4)
+                lanes.setdefault(tag.line, []).append(tag.item)
+        thickness = [stack(lanes.get(number, ()), 0.0) for number in range(len(self.streets.down))]
+        for leg, item in owners:
+            leg.offset = item.offset
+        return axis_of(self.streets.down, edges, thickness, cell=BLOCK_WIDTH, heads={})
+
+    def _y_axis(self, edges: Edges, x_axis: Axis, heads: Mapping[tuple[int, int], float]) -> Axis:
+        """Set the offsets in the level lanes."""
+        lanes: dict[int, list[Item]] = {}
+        owners: list[tuple[Leg, Item]] = []
+        for leg in self.legs:
+            if not leg.upright and self.streets.across[leg.line].lane is not None:
+                item = self._run(leg, x_axis)
+                owners.append((leg, item))
+                lanes.setdefault(leg.line, []).append(item)
+        for tag in self.tags.values():
+            if tag.line is not None and tag.leg.upright:
+                tag.x = self._beside(tag, x_axis)
+                half = tag.label.width / 2
+                tag.item = Item(tag.x - half, tag.x + half, tag.label.height + 4)
+                lanes.setdefault(tag.line, []).append(tag.item)
+        thickness = [stack(lanes.get(number, ()), _AROUND) for number in range(len(self.streets.across))]
+        for leg, item in owners:
+            leg.offset = item.offset
+        return axis_of(self.streets.across, edges, thickness, cell=BLOCK_HEIGHT, heads=heads)
+
+    def _run(self, leg: Leg, x_axis: Axis) -> Item:
+        """The room of a level leg, with that of its label where it carries one."""
+        low, high = sorted((self._x_end(leg, leg.start, leg.before, x_axis), self._x_end(leg, leg.end, leg.after, x_axis)))
+        item = _item(leg, low, high, _TRACK)
+        tag = self.tags[leg.link.id]
+        if tag.leg is leg and tag.line is None:
+            middle, half = (low + high) / 2, tag.label.width / 2
+            item.low, item.high = min(low, middle - half), max(high, middle + half)
+            item.thickness = tag.label.height + 3
+        return item
+
+    def _x_end(self, leg: Leg, at: int, other: Leg | None, x_axis: Axis) -> float:
+        return x_axis.lines[at] + (other.offset if other is not None else 0.0)
+
+    def _beside(self, tag: _Tag, x_axis: Axis) -> float:
+        """The middle of a label on an upright leg: pushed aside where that covers fewer others."""
+        leg, half = tag.leg, tag.label.width / 2
+        own = x_axis.lines[leg.line] + leg.offset
+        assert tag.line is not None
+        others = [
+            x_axis.lines[other.line] + other.offset
+            for other in self.legs
+            if other.upright and other is not leg and other.low < tag.line < other.high
+        ]
+        shifts = [0.0, *(side * half * part for part in (0.3, 0.6, 0.85) for side in (-1, 1))]
+        return own + min(
+            shifts,
+            key=lambda shift: (sum(abs(x - own - shift) < half + 2 for x in others), abs(shift), shift),
+        )
+
+    # Coordinates
+
+    def _finish(self, x_axis: Axis, y_axis: Axis, zones: Mapping[str, Rect]) -> Picture:
+        boxes = {}
+        for block, center in self.streets.centers.items():
+            row, column = self.streets.lines_of(center)
+            x, y = x_axis.lines[column] - BLOCK_WIDTH / 2, y_axis.lines[row] - BLOCK_HEIGHT / 2
+            boxes[block] = Rect(x=x, y=y, width=BLOCK_WIDTH, height=BLOCK_HEIGHT)
+        lines = {link.id: self._points(link, x_axis, y_axis, boxes) for link in self.sketch.links}
+        routes = {}
+        for link in self.sketch.links:
+            tag = self.tags[link.id]
+            self._settle(tag, x_axis, y_axis, lines)
+            routes[link.id] = Route(points=lines[link.id], label=tag.rect, narrow=tag.narrow)
+        return Picture(width=x_axis.total, height=y_axis.total, boxes=boxes, zones=zones, routes=routes)
+
+    def _points(self, link: Link, x_axis: Axis, y_axis: Axis, boxes: Mapping[str, Rect]) -> tuple[Point, ...]:
+        legs = self.pieces[link.id]
+        places = [
+            (x_axis if leg.upright else y_axis).lines[leg.line] + leg.offset for leg in legs
+        ]
+        first, last = boxes[link.source], boxes[link.target]
+        points = [_edge(first, legs[0], places[0], outward=legs[0].end > legs[0].start)]
+        for (one, here), (_, there) in zip(
+            zip(legs, places, strict=True), list(zip(legs, places, strict=True))[1:], strict=False
+        ):
+            points.append(Point(x=here, y=there) if one.upright else Point(x=there, y=here))
+        points.append(_edge(last, legs[-1], places[-1], outward=legs[-1].start > legs[-1].end))
+        return tuple(points)
+
+    def _settle(self, tag: _Tag, x_axis: Axis, y_axis: Axis, lines: Mapping[str, Sequence[Point]]) -> None:
+        """Give a label its place."""
+        leg = tag.leg
+        own = (x_axis if leg.upright else y_axis).lines[leg.line] + leg.offset
+        if tag.item is not None and tag.line is not None:
+            if leg.upright:
+                tag.y = y_axis.lines[tag.line] + tag.item.offset
+            else:
+                tag.x, tag.y = x_axis.lines[tag.line] + tag.item.offset, own
+        elif tag.cell is not None:
+            tag.x, tag.y = (own, y_axis.lines[tag.cell]) if leg.upright else (x_axis.lines[tag.cell], own)
+        else:
+            ends = sorted((self._x_end(leg, leg.start, leg.before, x_axis), self._x_end(leg, leg.end, leg.after, x_axis)))
+            tag.y = own
+            tag.x = _clearest(tag, ends[0], ends[1], list(_uprights(lines, tag.link.id)))
+
+
+def _edge(box: Rect, leg: Leg, place: float, *, outward: bool) -> Point:
+    """Where a leg meets a component; `outward`: whether it leaves downwards or to the right."""
+    if leg.upright:
+        return Point(x=place, y=box.bottom if outward else box.y)
+    return Point(x=box.right if outward else box.x, y=place)
+
+
+def _item(leg: Leg, low: float, high: float, thickness: float) -> Item:
+    turns = dict(leg.turns())
+    first, last = turns.get(leg.low, 0), turns.get(leg.high, 0)
+    leans = first if first == last else 0
+    return Item(low, high, thickness, leans=leans, rising=last < 0)
+
+
+def _uprights(lines: Mapping[str, Sequence[Point]], but: str) -> Iterator[tuple[float, float, float]]:
+    """Every upright piece of the other links: x, top and bottom."""
+    for link, points in lines.items():
+        if link != but:
+            for start, end in zip(points, points[1:], strict=False):
+                if start.x == end.x:
+                    yield start.x, min(start.y, end.y), max(start.y, end.y)
+
+
+def _clearest(tag: _Tag, low: float, high: float, uprights: Sequence[tuple[float, float, float]]) -> float:
+    """The middle of the label on a level leg where it covers fewest others."""
+    half, middle = tag.label.width / 2, (low + high) / 2
+    top, bottom = tag.y - tag.label.height / 2, tag.y + tag.label.height / 2
+    room = (high - low) / 2 - half - 6
+    steps = int(room / 6) if room > 0 else 0
+    near = [x for x, upper, lower in uprights if upper < bottom and lower > top]
+    return min(
+        (middle + 6 * step for step in range(-steps, steps + 1)),
+        key=lambda x: (sum(abs(x - other) < half + 3 for other in near), abs(x - middle), x),
+    )
+
+
+

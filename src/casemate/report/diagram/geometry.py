@@ -1,0 +1,94 @@
+"""Where things are: what a layout hands to the drawing. Lengths are SVG user units, y grows downwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """A place on the page."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rect:
+    """An upright rectangle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+    @property
+    def right(self) -> float:
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.y + self.height
+
+    @property
+    def center(self) -> Point:
+        return Point(x=self.x + self.width / 2, y=self.y + self.height / 2)
+
+    def overlaps(self, other: Rect, gap: float = 0.0) -> bool:
+        """Whether the two share some area, or come nearer than `gap`."""
+        return (
+            self.x < other.right + gap
+            and other.x < self.right + gap
+            and self.y < other.bottom + gap
+            and other.y < self.bottom + gap
+        )
+
+    def moved(self, x: float, y: float) -> Rect:
+        """The same rectangle elsewhere."""
+        return Rect(x=self.x + x, y=self.y + y, width=self.width, height=self.height)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """How the line between two components runs."""
+
+    points: tuple[Point, ...]
+    """From the edge of the link's first component to that of its second; each leg upright or level."""
+    label: Rect
+    """The room for its label."""
+    narrow: bool = False
+    """Whether that is room for the narrow label only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A layout."""
+
+    width: float
+    height: float
+    boxes: Mapping[str, Rect]
+    """By component id."""
+    zones: Mapping[str, Rect]
+    """By zone id."""
+    routes: Mapping[str, Route]
+    """By link id."""
+
+
+def legs(points: Sequence[Point]) -> Iterator[tuple[Point, Point]]:
+    """The straight pieces of a line."""
+    return pairwise(points)
+
+
+def border_crossings(points: Sequence[Point], rect: Rect) -> Iterator[Point]:
+    """Where a line of upright and level pieces crosses the edge of a rectangle."""
+    for start, end in legs(points):
+        if start.y == end.y:
+            low, high = sorted((start.x, end.x))
+            if rect.y < start.y < rect.bottom:
+                yield from (Point(x=x, y=start.y) for x in (rect.x, rect.right) if low < x < high)
+        else:
+            low, high = sorted((start.y, end.y))
+            if rect.x < start.x < rect.right:
+                yield from (Point(x=start.x, y=y) for y in (rect.y, rect.bottom) if low < y < high)

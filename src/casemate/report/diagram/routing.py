@@ -1,0 +1,184 @@
+"""Finding a way through the streets for every link: short, with few bends and crossings, in no zone it has not to be in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from casemate.report.diagram.sketch import Link, Sketch
+from casemate.report.diagram.streets import Streets
+
+_BEND = 55.0
+_CROSSING = 45.0
+_NEEDED_BORDER = 8.0
+_NEEDLESS_BORDER = 170.0
+_SHARED_LANE = 10.0
+"""For each link that already runs along the same piece of a lane."""
+_SHARED_MIDDLE = 28.0
+"""The same for the line through the middle of cells, where there is less room."""
+_CROWDED_SIDE = 14.0
+_FULL_SIDE = 500.0
+_PORTS = {True: 3, False: 6}
+"""How many links fit on the left or right edge of a component (True), and on its top or bottom."""
+
+Way = tuple[int, ...]
+"""The crossings that a link passes, from the middle of one component to that of the other."""
+
+
+@dataclass(slots=True)
+class _Traffic:
+    """What the links routed so far use."""
+
+    pieces: Counter[tuple[int, int]] = field(default_factory=Counter)
+    """By the two ends of a piece of line, in order."""
+    level: Counter[int] = field(default_factory=Counter)
+    """How many links pass straight through a crossing from left to right."""
+    upright: Counter[int] = field(default_factory=Counter)
+    sides: Counter[tuple[int, int]] = field(default_factory=Counter)
+    """By the middle of a component and the crossing next to it."""
+
+    def count(self, way: Way, change: int) -> None:
+        """Add a link's way, or with -1 take it away."""
+        for one, other in zip(way, way[1:], strict=False):
+            self.pieces[min(one, other), max(one, other)] += change
+        for before, here, after in zip(way, way[1:], way[2:], strict=False):
+            if after - here == here - before:
+                passing = self.level if abs(after - here) == 1 else self.upright
+                passing[here] += change
+        self.sides[way[0], way[1]] += change
+        self.sides[way[-1], way[-2]] += change
+
+
+def route(sketch: Sketch, streets: Streets, *, rounds: int = 2) -> Mapping[str, Way]:
+    """The way of each link. In every round each link is routed again among all others."""
+    router = _Router(sketch, streets)
+    ordered = sorted(sketch.links, key=lambda link: (router.distance(link), link.id))
+    for _ in range(rounds):
+        for link in ordered:
+            router.route(link)
+    return router.ways
+
+
+class _Router:
+    def __init__(self, sketch: Sketch, streets: Streets) -> None:
+        self.ways: dict[str, Way] = {}
+        self._streets = streets
+        self._traffic = _Traffic()
+        self._wide = len(streets.down)
+        self._x = [line.at for line in streets.down]
+        self._y = [line.at for line in streets.across]
+        chains = [frozenset(sketch.chain(zone)) for zone in streets.zones]
+        self._chains = chains
+        self._home = {block: frozenset(sketch.chain(zone)) for block, zone in sketch.blocks.items()}
+
+    def distance(self, link: Link) -> float:
+        """Along the streets, as the crow cannot fly."""
+        (up, left), (low, right) = (self._streets.lines_of(self._streets.centers[end]) for end in _ends(link))
+        return abs(self._x[left] - self._x[right]) + abs(self._y[up] - self._y[low])
+
+    def route(self, link: Link) -> None:
+        """Find the link's way anew."""
+        if link.id in self.ways:
+            self._traffic.count(self.ways[link.id], -1)
+        way = self._search(link)
+        self._traffic.count(way, 1)
+        self.ways[link.id] = way
+
+    def _search(self, link: Link) -> Way:
+        """A* over crossings and the direction of arrival (1 upright, 0 level)."""
+        start, goal = (self._streets.centers[end] for end in _ends(link))
+        goal_y, goal_x = (self._y[goal // self._wide], self._x[goal % self._wide])
+        borders = _Borders(self._chains, self._home[link.source] ^ self._home[link.target])
+        best: dict[tuple[int, int], float] = {(start, -1): 0.0}
+        came: dict[tuple[int, int], tuple[int, int]] = {}
+        queue: list[tuple[float, float, int, int]] = [(0.0, 0.0, start, -1)]
+        done: set[tuple[int, int]] = set()
+        while queue:
+            _, spent, here, heading = heappop(queue)
+            state = (here, heading)
+            if state in done:
+                continue
+            done.add(state)
+            if here == goal:
+                return _walked(came, state)
+            for there, upright, cost in self._steps(here, heading, start, goal, borders):
+                total = spent + cost
+                following = (there, upright)
+                if total < best.get(following, 1e18):
+                    best[following] = total
+                    came[following] = state
+                    y, x = self._y[there // self._wide], self._x[there % self._wide]
+                    ahead = abs(y - goal_y) + abs(x - goal_x)
+                    heappush(queue, (total + ahead, total, there, upright))
+        raise AssertionError("every component is beside a street")
+
+    def _steps(
+        self, here: int, heading: int, start: int, goal: int, borders: _Borders
+    ) -> Iterator[tuple[int, int, float]]:
+        """The crossings next to this one, whether the way there is upright, and what it costs."""
+        streets, traffic, wide = self._streets, self._traffic, self._wide
+        row, column = divmod(here, wide)
+        for upright, step, fits in (
+            (0, -1, column > 0),
+            (0, 1, column < wide - 1),
+            (1, -wide, row > 0),
+            (1, wide, row < len(self._y) - 1),
+        ):
+            there = here + step
+            if not fits or (there in streets.taken and there not in (start, goal)):
+                continue
+            cost = (
+                abs(self._y[there // wide] - self._y[row])
+                if upright
+                else abs(self._x[there % wide] - self._x[column])
+            )
+            if heading not in (-1, upright):
+                cost += _BEND
+            elif heading != -1:
+                cost += _CROSSING * (traffic.level if upright else traffic.upright)[here]
+            cost += borders.cost(streets.region[here], streets.region[there])
+            if shared := traffic.pieces[min(here, there), max(here, there)]:
+                line = streets.down[column] if upright else streets.across[row]
+                cost += shared * (_SHARED_LANE if line.lane is not None else _SHARED_MIDDLE)
+            if here == start or there == goal:
+                side = (start, there) if here == start else (goal, here)
+                cost += self._crowd(side, upright)
+            yield there, upright, cost
+
+    def _crowd(self, side: tuple[int, int], upright: int) -> float:
+        used = self._traffic.sides[side]
+        return used * _CROWDED_SIDE + (_FULL_SIDE if used >= _PORTS[not upright] else 0.0)
+
+
+class _Borders:
+    """What it costs one link to pass from one zone into another."""
+
+    def __init__(self, chains: list[frozenset[str]], needed: frozenset[str]) -> None:
+        self._chains = chains
+        self._needed = needed
+        self._known: dict[tuple[int, int], float] = {}
+
+    def cost(self, here: int, there: int) -> float:
+        """Little for the borders between the link's own ends, much for all others."""
+        if here == there:
+            return 0.0
+        cost = self._known.get((here, there))
+        if cost is None:
+            crossed = self._chains[here] ^ self._chains[there]
+            cost = sum(_NEEDED_BORDER if zone in self._needed else _NEEDLESS_BORDER for zone in crossed)
+            self._known[here, there] = cost
+        return cost
+
+
+def _walked(came: Mapping[tuple[int, int], tuple[int, int]], state: tuple[int, int]) -> Way:
+    way = [state[0]]
+    while state in came:
+        state = came[state]
+        way.append(state[0])
+    return tuple(reversed(way))
+
+
+def _ends(link: Link) -> tuple[str, str]:
+    return link.source, link.target
