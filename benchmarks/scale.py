@@ -4,7 +4,8 @@
     python benchmarks/scale.py --sizes 1000       one size
     python benchmarks/scale.py --full             pytm at 10,000 too (minutes)
 
-Each tool is a process of its own; its CPU is what the system says that the process used, start and imports included.
+Each tool is a process of its own; its CPU is what the system says that the process used, start and imports included
+(both with their byte code at hand, as an installed package has it).
 Casemate: `casemate analyze MODEL --format json`, from the YAML file to JSON. pytm: the same graph from values in
 memory through build, check and resolve, no report. Both get twice as many flows as elements (see synthetic.py).
 """

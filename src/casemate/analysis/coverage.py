@@ -346,17 +346,28 @@ class _Covering:
         return Reason(because=Because.CAPABILITY if atom else Because.CONDITION, reached=nearest)
 
     def _unsaid(self, reached: Reached) -> Iterator[str]:
-        """Keys whose absence alone made a condition fail, where they would name elements: what flows and rests."""
+        """Keys whose absence alone made a condition fail."""
         part = reached.failed
-        if not isinstance(part, Literal) or part.negated or part.predicate not in ("carries", "stores"):
+        if not isinstance(part, Literal):
             return
-        holders = reached.bound.get(str(part.terms[0]), ())
-        for identity in sorted(self._id(holder) for holder in holders):
-            if part.predicate == "carries":
-                if not any(flow.carries for flow in self.system.flows if flow.id == identity):
+        last = str(part.terms[-1])
+        for identity in sorted(self._id(value) for value in reached.bound.get(str(part.terms[0]), ())):
+            match part.predicate, part.negated:
+                case "authn" | "encrypted" | "trigger", True if last == "unknown":
+                    yield f"flows.{identity}.{part.predicate}"
+                case "given", False:
+                    yield f"components.{identity}.{last}"
+                case "carries", False if self._carries_nothing(identity):
                     yield f"flows.{identity}.carries"
-            elif (held := self.system.components[identity]).shape is Shape.STORE and not held.stores:  # type: ignore[index]
-                yield f"components.{identity}.stores"
+                case "stores", False if self._keeps_nothing(identity):
+                    yield f"components.{identity}.stores"
+
+    def _carries_nothing(self, flow: str) -> bool:
+        return not any(held.carries for held in self.system.flows if held.id == flow)
+
+    def _keeps_nothing(self, component: str) -> bool:
+        held = self.system.components[component]  # type: ignore[index]  # ids are text
+        return held.shape is Shape.STORE and not (held.stores or held.secrets)
 
     def _id(self, value: Value) -> str:
         return self.elements.names[value] if isinstance(value, int) else value

@@ -133,12 +133,30 @@ def _facts(elements: Elements) -> Iterator[str]:
     system = elements.system
     for component in system.components.values():
         yield from _component_facts(elements, component)
+    yield "".join(f"one_host({elements.zones[zone]})." for zone in _one_hosts(system))
     yield from _data_facts(elements)
     for flow in system.flows:
         yield from _flow_facts(elements, flow)
     for loss in system.losses.values():
         of = elements.components[loss.of] if loss.of in elements.components else elements.data[loss.of]
         yield f"loss({elements.losses[loss.id]},{of},{loss.violates})."
+
+
+MOST_ON_ONE_HOST = 12
+"""Parts in one zone of kind device or process that are taken to share one machine. More stand for many machines of a
+kind (the staff's laptops), and pairing all of them would be quadratic."""
+
+
+def _one_hosts(system: System) -> Iterator[ZoneId]:
+    members: dict[ZoneId, int] = {}
+    for component in system.components.values():
+        if component.zone is not None and component.shape is not Shape.EXTERNAL:
+            members[component.zone] = members.get(component.zone, 0) + 1
+    shared = (choices.ZoneKind.DEVICE, choices.ZoneKind.PROCESS)
+    for zone, count in sorted(members.items()):
+        kinds = {system.zones[around].kind for around in zones_around(system, zone)}
+        if count <= MOST_ON_ONE_HOST and not kinds.isdisjoint(shared):
+            yield zone
 
 
 def _component_facts(elements: Elements, component: Component) -> Iterator[str]:

@@ -16,6 +16,8 @@ from casemate.knowledge import TechniqueUse
 MOST_PATHS = 20
 _EXPLORED = 500
 """Capabilities explored outward from a loss: enough for its best paths, however large the system is."""
+_ADVERSARIES = 4
+"""The likeliest ones, whose paths compete for the places."""
 _PER_RULE = 1
 """Paths built for each rule that cites techniques; the choice among them is made later."""
 _NOVELTY_DECAY = 0.1
@@ -75,9 +77,9 @@ def _consequences(derived: Derived) -> Mapping[int, tuple[int, ...]]:
 
 def _candidates(derived: Derived, readings: Sequence[Reading], goal: int) -> list[_Candidate]:
     found: dict[tuple[str, tuple[int, ...]], _Candidate] = {}
-    for reading in readings:
-        if reading.derivation.via[goal] < 0:
-            continue
+    able = [reading for reading in readings if reading.derivation.via[goal] >= 0]
+    able.sort(key=lambda reading: reading.derivation.costs[goal])  # stable, so names decide between equals
+    for reading in able[:_ADVERSARIES]:
         outward = through(reading.derivation, (goal,), most=_EXPLORED, toll=TOLL)
         shown: dict[int, float] = {}
         for cost, step in _worth_showing(derived, outward):

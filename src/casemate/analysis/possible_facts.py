@@ -142,7 +142,8 @@ class PossibleFacts:
         index = self._indexes.get((predicate, places))
         if index is None:
             index = self._indexes[predicate, places] = {}
-            for row in sorted(self.possible.get(predicate) or self.certain.get(predicate, ()), key=_order):
+            held = self.possible.get(predicate) or self.certain.get(predicate) or frozenset()
+            for row in sorted(held, key=_order):
                 index.setdefault(tuple(row[place] for place in places), []).append(row)
         return index.get(tuple(value for value in pattern if value is not None), ())
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casemate.cli.options import LEVELS, ModelFile, Output, RulePacks, format_option, one_of
-from casemate.cli.output import emit, tell_problems
-from casemate.cli.terminal import look_of, working
+from casemate.cli.output import emit
+from casemate.cli.reviewing import Today, review_of
+from casemate.cli.terminal import look_of
 from casemate.report import ANALYSIS_FORMATS, AnalysisView
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from casemate.analysis import Analysis
 
-_MOST = 10
+_TOP = ", ".join(f"{made.name} {made.top}" for made in ANALYSIS_FORMATS.values() if made.top is not None)
 
 
 def analyze(
@@ -39,17 +40,19 @@ def analyze(
     ] = "high",
     packs: RulePacks = None,
     top: Annotated[
-        int | None, typer.Option(min=0, metavar="N", help=f"List the N worst threats. [default: {_MOST}]")
+        int | None, typer.Option(min=0, metavar="N", help=f"Show the N worst threats. [default: {_TOP}]")
     ] = None,
     paths: Annotated[
         bool, typer.Option("--paths", help="Under each threat listed, the path that leads to it.")
     ] = False,
-    everything: Annotated[bool, typer.Option("--all", help="List every threat, mitigated ones too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="List every threat, mitigated and decided ones too.")] = False,
+    today: Today = None,
 ) -> int:
     """Find the threats to a system: who could do what, by which path, to what loss.
 
     Prints what to fix first, what could be lost and how, and the worst threats with their scores. A threat's
-    probability is that of one campaign by the likeliest adversary, with the controls that exist today.
+    probability is that of one campaign by the likeliest adversary, with the controls that exist today. Threats that
+    people have decided on (`casemate decide`) are counted, not listed.
     Levels: critical, high, medium, low, info.
 
     \b
@@ -60,31 +63,20 @@ def analyze(
     \b
     Exit codes: 0 done; 1 an open threat at or above --fail-on; 2 the model or a rule pack is not valid.
     """
-    analysis = analysis_of(model, packs or (), level)
-    most = top if top is not None else None if everything else _MOST
-    view = AnalysisView(top=most, paths=paths, mitigated=everything)
+    found = review_of(model, packs or (), level, today)
+    analysis = found.analysis
+    most = top if top is not None else None if everything else ANALYSIS_FORMATS[format].top
+    view = AnalysisView(top=most, paths=paths, mitigated=everything, standings=found.standings)
     emit(ANALYSIS_FORMATS[format].render(analysis, view, look_of(output)), output)
     return 1 if fail_on is not None and _worst_open(analysis, fail_on) else 0
 
 
 def analysis_of(model: Path, packs: Sequence[Path], level: str = "high") -> Analysis:
-    """The analysis of a model file; what is odd about the model is said on standard error.
+    """The analysis of a model file in the light of the decisions on it; oddities are said on standard error.
 
-    Raises `InvalidInput` with all that is wrong with the model or a rule pack.
+    Raises `InvalidInput` with all that is wrong with the model, a rule pack or the decisions.
     """
-    from casemate.analysis import Severity, analyze, check_names
-    from casemate.files import InvalidInput
-    from casemate.knowledge import load_knowledge
-    from casemate.model import load_model
-
-    with working("Deriving the attack graph"):
-        loaded = load_model(model)
-        knowledge = load_knowledge(packs)
-        if unknown := check_names(loaded, knowledge):
-            raise InvalidInput(unknown)
-        found = analyze(loaded.system, knowledge, level=Severity(level))
-    tell_problems(loaded.warnings)
-    return found
+    return review_of(model, packs, level).analysis
 
 
 def _worst_open(analysis: Analysis, level: str) -> bool:

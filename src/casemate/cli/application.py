@@ -11,6 +11,7 @@ import typer
 from casemate.cli import knowledge, rules, schema
 from casemate.cli.analyze import analyze
 from casemate.cli.check import check
+from casemate.cli.decide import decide
 from casemate.cli.output import emit, tell_error
 from casemate.cli.show import show
 
@@ -69,6 +70,7 @@ app = typer.Typer(
 app.command("analyze")(analyze)
 app.command("show")(show)
 app.command("check")(check)
+app.command("decide")(decide)
 app.add_typer(schema.app, name="schema")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(rules.app, name="rules")

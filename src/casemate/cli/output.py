@@ -24,10 +24,11 @@ def emit(text: str, target: Path | None = None) -> None:
 
         write_atomically(target, text)
         return
-    encoding = sys.stdout.encoding or "utf-8"
     try:
-        # A terminal that knows only a few characters gets question marks for the others, never a traceback.
-        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        try:
+            sys.stdout.write(text)
+        except UnicodeEncodeError:  # a terminal that knows only few characters gets question marks for the others
+            sys.stdout.write(text.encode(sys.stdout.encoding, "replace").decode(sys.stdout.encoding))
         sys.stdout.flush()
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from casemate.cli.analyze import analysis_of
 from casemate.cli.options import ModelFile, Output, RulePacks, format_option
-from casemate.cli.output import emit
+from casemate.cli.output import emit, tell
+from casemate.cli.reviewing import Today, review_of
 from casemate.cli.terminal import look_of
 from casemate.report import THREAT_FORMATS
 
@@ -21,6 +21,7 @@ def show(
     ],
     format: Annotated[str, format_option(THREAT_FORMATS)] = next(iter(THREAT_FORMATS)),
     output: Output = None,
+    today: Today = None,
     packs: RulePacks = None,
 ) -> int:
     """Tell one threat as a story: who starts where, each step, where it ends, what to do first.
@@ -38,6 +39,9 @@ def show(
     """
     from casemate.report.threat_story import find_threat
 
-    analysis = analysis_of(model, packs or ())
-    emit(THREAT_FORMATS[format].render(analysis, find_threat(analysis, threat), look_of(output)), output)
+    found = review_of(model, packs or (), today=today)
+    wanted = find_threat(found.analysis, threat)
+    emit(THREAT_FORMATS[format].render(found.analysis, wanted, look_of(output)), output)
+    if standing := found.standings.get(wanted.id):
+        tell(f"decided: {standing.reason}")
     return 0

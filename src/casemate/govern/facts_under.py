@@ -168,7 +168,8 @@ class FactsUnder:
             data.update(_ids(flow, "carries", "uses"))
             guards = self._guards(str(flow["id"]), flow)
             controls.update(guards)
-            yield _line(flow_name(flow, naming), {**flow, "controls": [*guards]}, naming)
+            rest = {key: value for key, value in flow.items() if key not in ("from", "to", "as")}
+            yield _line(flow_name(flow, naming), {**rest, "controls": [*guards]}, naming)
         for section, names in (("data", data), ("zones", zones), ("controls", controls)):
             for name in names:
                 entry = {key: v for key, v in _section(self._values, section)[name].items() if key != "protects"}
@@ -227,17 +228,18 @@ def _ids(entry: Mapping[str, Value], *keys: str) -> Iterator[str]:
 
 
 def _line(about: str, entry: Mapping[str, Value], naming: Naming) -> str:
-    said = {
-        key: _said(key, value, naming)
+    facts = {
+        key: said(key, value, naming)
         for key, value in sorted(entry.items())
         if key not in _UNREAD and not key.startswith("x-") and value != []
     }
-    return f"{about}: {'; '.join(f'{key}={value}' for key, value in said.items())}"
+    return f"{about}: {'; '.join(f'{key}={value}' for key, value in facts.items())}"
 
 
-def _said(key: str, value: Value, naming: Naming) -> str:
+def said(key: str, value: Value, naming: Naming = SAME_NAMES) -> str:
+    """The value of a key on one line, lists sorted, ids under the names that they go by."""
     if isinstance(value, list):
-        return f"[{', '.join(sorted(_said(key, one, naming) for one in value))}]"
+        return f"[{', '.join(sorted(said(key, one, naming) for one in value))}]"
     if isinstance(value, str):
         section = _REFERS.get(key)
         word = naming.get((section, value), value) if section else value

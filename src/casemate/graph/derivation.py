@@ -138,7 +138,7 @@ def _sum_needed(costs: FloatArray, columns: Columns) -> FloatArray:
     """Of each reading and step: the costs of what it requires, added up."""
     found = costs[:, columns.first_needed]
     if len(columns.more_steps):
-        np.add.at(found, (slice(None), columns.more_steps), costs[:, columns.more_needed])
+        np.add.at(found.T, columns.more_steps, costs[:, columns.more_needed].T)
     return found
 
 

@@ -17,6 +17,7 @@ from casemate.model import digest
 
 if TYPE_CHECKING:
     from casemate.analysis import Analysis, LossPaths, Threat
+    from casemate.govern import Standing
 
 VERSION = 1
 
@@ -25,13 +26,16 @@ TECHNIQUE_ROLES: Mapping[StepRole, str] = MappingProxyType(
 )
 
 
-def analysis_json(analysis: Analysis) -> str:
+_NO_STANDINGS: Mapping[str, Standing] = MappingProxyType({})
+
+
+def analysis_json(analysis: Analysis, standings: Mapping[str, Standing] = _NO_STANDINGS) -> str:
     """The document as text, indented by two, with a newline at its end."""
-    return to_json(analysis_document(analysis))
+    return to_json(analysis_document(analysis, standings))
 
 
-def analysis_document(analysis: Analysis) -> dict[str, Value]:
-    """The document as plain values."""
+def analysis_document(analysis: Analysis, standings: Mapping[str, Standing] = _NO_STANDINGS) -> dict[str, Value]:
+    """The document as plain values; `standings` of decisions by threat id."""
     knowledge = analysis.knowledge
     return {
         "casemate": VERSION,
@@ -42,7 +46,7 @@ def analysis_document(analysis: Analysis) -> dict[str, Value]:
             "rules": len(knowledge.rules),
             "digest": knowledge.digest,
         },
-        "threats": [threat_values(threat) for threat in analysis.threats],
+        "threats": [threat_values(threat) | _decision(standings.get(threat.id)) for threat in analysis.threats],
         "steps": {name: step_values(analysis.steps[name]) for name in sorted(analysis.steps)},
         "techniques": [_technique(technique) for technique in analysis.techniques],
         "coverage": _coverage(analysis),
@@ -75,6 +79,22 @@ def threat_values(threat: Threat) -> dict[str, Value]:
         "unknowns": _texts(threat.unknowns),
         "status": threat.status.value,
     }
+
+
+def _decision(standing: Standing | None) -> dict[str, Value]:
+    """What people decided about a threat; nothing where nobody has."""
+    if standing is None:
+        return {}
+    decision = standing.decision
+    made: dict[str, Value] = {
+        "verdict": decision.verdict.value,
+        "hold": standing.hold.value,
+        "reason": standing.reason,
+        "why": decision.why,
+        "by": decision.by,
+        "on": decision.on.isoformat(),
+    }
+    return {"decision": made | ({"until": decision.until.isoformat()} if decision.until else {})}
 
 
 def step_values(step: PathStep) -> dict[str, Value]:

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from casemate.analysis import Severity, Status, StepRole
-from casemate.report.fixes import Fix, fix_first, open_threats
+from casemate.report.fixes import OPEN, Fix, fix_first, open_threats
 from casemate.report.look import Look, laid_out, one_line, plain
 from casemate.report.words import (
     chance,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from casemate.analysis import Analysis, LossPaths, PathStep, Threat
+    from casemate.govern import Standing
     from casemate.report.formats import AnalysisView
 
 STYLES: Mapping[Severity, str] = {
@@ -77,7 +78,7 @@ def _head(analysis: Analysis) -> Iterator[RenderableType]:
     line = Text(count(len(found), "open threat"))
     for place, (severity, number) in enumerate(_by_severity(found)):
         line.append(": " if place == 0 else ", ").append(f"{number} {severity}", style=STYLES[severity])
-    settled = Counter(threat.status for threat in analysis.threats if threat not in found)
+    settled = Counter(threat.status for threat in analysis.threats if threat.status not in OPEN)
     for status, number in sorted(settled.items()):
         line.append(f" · {number} {status.replace('_', ' ')}", style=ASIDE)
     yield line
@@ -186,7 +187,8 @@ def _threats(analysis: Analysis, view: AnalysisView) -> Iterator[RenderableType]
         if view.paths and place:
             table.add_row()
         style = HEADING if view.paths else ""
-        _add_threat(table, analysis, threat, names, short=shorts[threat.id], style=style)
+        standing = view.standings.get(threat.id)
+        _add_threat(table, analysis, threat, names, short=shorts[threat.id], style=style, standing=standing)
         if view.paths:
             for step in threat.path:
                 _add_step(table, analysis.steps[step], names)
@@ -206,7 +208,14 @@ def _threat_table() -> Table:
 
 
 def _add_threat(
-    table: Table, analysis: Analysis, threat: Threat, names: Mapping[str, str], *, short: str, style: str
+    table: Table,
+    analysis: Analysis,
+    threat: Threat,
+    names: Mapping[str, str],
+    *,
+    short: str,
+    style: str,
+    standing: Standing | None,
 ) -> None:
     what = Text().append_text(plain(threat.title, style))
     others = len(threat.adversaries) - 1
@@ -216,7 +225,9 @@ def _add_threat(
         one_line(names[threat.adversary]) + (f" and {count(others, 'other')}" if others else ""),
         one_line(losses_of(analysis, threat.losses)),
     ]
-    if threat.status is not Status.OPEN:
+    if standing is not None:
+        about.append(one_line(standing.reason))
+    elif threat.status is not Status.OPEN:
         by = f" by {listed([one_line(name) for name in threat.present])}" if threat.present else ""
         about.append(f"{threat.status.replace('_', ' ')}{by}")
     what.append(f"\n{' · '.join(about)}", style=ASIDE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,11 @@ from casemate.report.look import Look
 
 if TYPE_CHECKING:
     from casemate.analysis import Analysis, Threat
+    from casemate.govern import Standing
+
+
+def _no_standings() -> Mapping[str, Standing]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +27,9 @@ class AnalysisView:
     paths: bool = False
     """Whether each threat shown has its path under it."""
     mitigated: bool = False
-    """Whether threats that controls have brought under the level are shown too."""
+    """Whether threats that controls have brought under the level, or people have decided on, are shown too."""
+    standings: Mapping[str, Standing] = field(default_factory=_no_standings)
+    """By threat id: what people decided, and whether it still holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +39,8 @@ class AnalysisFormat:
     name: str
     doc: str
     render: Callable[[Analysis, AnalysisView, Look], str]
+    top: int | None = None
+    """The number of threats that it shows unless people ask for another; None: always all."""
 
 
 def _table(analysis: Analysis, view: AnalysisView, look: Look) -> str:
@@ -43,15 +52,31 @@ def _table(analysis: Analysis, view: AnalysisView, look: Look) -> str:
 def _json(analysis: Analysis, view: AnalysisView, look: Look) -> str:
     from casemate.report.analysis_json import analysis_json
 
-    return analysis_json(analysis)
+    return analysis_json(analysis, view.standings)
+
+
+def _html(analysis: Analysis, view: AnalysisView, look: Look) -> str:
+    from casemate.report.html import to_html
+    from casemate.report.threat_model import threat_model
+
+    return to_html(threat_model(analysis, full=view.top, settled=view.mitigated))
+
+
+def _markdown(analysis: Analysis, view: AnalysisView, look: Look) -> str:
+    from casemate.report.markdown import to_markdown
+    from casemate.report.threat_model import threat_model
+
+    return to_markdown(threat_model(analysis, full=view.top, settled=view.mitigated))
 
 
 ANALYSIS_FORMATS: Mapping[str, AnalysisFormat] = MappingProxyType(
     {
         made.name: made
         for made in (
-            AnalysisFormat(name="table", doc="what to fix first, losses and the worst threats", render=_table),
+            AnalysisFormat(name="table", doc="what to fix first, losses and the worst threats", render=_table, top=10),
             AnalysisFormat(name="json", doc="everything, for programs: `casemate schema results`", render=_json),
+            AnalysisFormat(name="html", doc="the whole report as one page, for a browser or paper", render=_html, top=60),
+            AnalysisFormat(name="markdown", doc="the same for a repository or a wiki", render=_markdown, top=20),
         )
     }
 )

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from casemate.analysis import Severity, Status, StepRole
 from casemate.files import Value
+from casemate.govern import Hold
 from casemate.knowledge import Layer, Stride
+from casemate.model import Verdict
 from casemate.quantities import Basis
 from casemate.report.analysis_json import TECHNIQUE_ROLES, VERSION
 
@@ -140,7 +142,25 @@ def _threat() -> dict[str, Value]:
             "path": _texts("Steps, each after what it requires.", _STEP_ID),
             "unknowns": _texts("Keys that the model leaves out and the path takes as possible."),
             "status": _words(Status, "mitigated: existing controls bring it under the level asked for."),
-        }
+            "decision": _decision(),
+        },
+        optional=("decision",),
+    )
+
+
+def _decision() -> dict[str, Value]:
+    day: dict[str, Value] = {"type": "string", "format": "date"}
+    return {"description": "What people decided about it; absent where nobody has."} | _object(
+        {
+            "verdict": _words(Verdict, "What was decided."),
+            "hold": _words((hold.value for hold in Hold), "Whether it still stands."),
+            "reason": _text("Who decided and why, or what ended the decision."),
+            "why": _text("The reason given."),
+            "by": _text("Who decided."),
+            "on": day | {"description": "When."},
+            "until": day | {"description": "The last day on which it holds; absent: until the facts change."},
+        },
+        optional=("until",),
     )
 
 

@@ -5,21 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casemate.report.charts.svg import INK, LINE, QUIET, box, canvas, line, number, text
-from casemate.report.diagram.text import wrapped
+from casemate.report.charts.svg import fitted, INK, LINE, QUIET, box, canvas, line, number, text
 from casemate.report.document import Element, Node
 
 SCALE = (
-    (2.0, "#eef2f7", INK),
-    (4.0, "#cfdcf0", INK),
-    (6.0, "#9dbbe3", "#0d1f3a"),
-    (8.0, "#4a76b8", "#ffffff"),
+    (1.0, "#eef2f7", INK),
+    (2.0, "#cfdcf0", INK),
+    (3.5, "#9dbbe3", "#0d1f3a"),
+    (5.0, "#4a76b8", "#ffffff"),
     (10.1, "#1f3f7a", "#ffffff"),
 )
 """Scores below the first number have the first colour, and so on; the third is that of the text."""
 _WIDTH, _LABEL, _ACROSS, _GAP = 1040.0, 172.0, 5, 6.0
 _CELL = (_WIDTH - _LABEL - _GAP * (_ACROSS - 1)) / _ACROSS
-_HIGH = 44.0
+_HIGH = 54.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,19 +57,19 @@ def heat_map(rows: Sequence[HeatRow], title: str) -> Element:
 
 
 def _scale() -> list[Node]:
-    shapes: list[Node] = [text(_LABEL, 13, "matters little", name="quiet", fill=QUIET)]
-    left = _LABEL + 86
+    shapes: list[Node] = [text(_LABEL, 13, "score under 1", name="quiet", fill=QUIET)]
+    left = _LABEL + 96
     for level, (_, fill, _) in enumerate(SCALE):
         shapes.append(box(left, 2, 30, 13, name=f"heat-{level}", fill=fill, stroke=LINE))
         left += 34
-    shapes.append(text(left + 6, 13, "matters most", name="quiet", fill=QUIET))
+    shapes.append(text(left + 6, 13, "5 and over", name="quiet", fill=QUIET))
     return shapes
 
 
 def _row(row: HeatRow, top: float) -> list[Node]:
     shapes: list[Node] = [
         text(0, top + 16 + 15 * place, said, size=13, bold=True)
-        for place, said in enumerate(wrapped(row.name, _LABEL - 18, 13, bold=True, most=2))
+        for place, said in enumerate(fitted(row.name, _LABEL - 10, 13, bold=True, most=2))
     ]
     lines = len(shapes)
     if row.others:
@@ -86,13 +85,12 @@ def _cell(cell: HeatCell, x: float, y: float) -> list[Node]:
     level = next(place for place, (below, _, _) in enumerate(SCALE) if cell.score < below)
     _, fill, ink = SCALE[level]
     name = f"on-heat-{level}"
-    lines = wrapped(cell.name, _CELL - 14, 11.5, bold=True, most=2)
+    lines = fitted(cell.name, _CELL - 12, 11.5, bold=True, most=2)
     said = [
-        text(x + 7, y + 14 + 13 * place, part, name=name, fill=ink, size=11.5, bold=True)
+        text(x + 7, y + 16 + 13 * place, part, name=name, fill=ink, size=11.5, bold=True)
         for place, part in enumerate(lines)
     ]
-    if len(lines) == 1:
-        said.append(text(x + 7, y + 37, f"{cell.id.removeprefix('AML.')} · {cell.note}", name=name, fill=ink, size=10))
+    said.append(text(x + 7, y + 46, f"{cell.id.removeprefix('AML.')} · {cell.note}", name=name, fill=ink, size=10))
     whole = Element("title", {}, (f"{cell.id} {cell.name}: {cell.note}",))
     frame = box(x, y, _CELL, _HIGH, name=f"heat-{level}", fill=fill, stroke=LINE)
     return [Element("g", {}, (whole, frame, *said))]

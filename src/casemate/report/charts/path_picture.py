@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from casemate.report.charts.svg import INK, LINE, PAPER, QUIET, arrow_head, box, canvas, line, number, text
-from casemate.report.diagram.text import shortened, wrapped
+from casemate.report.charts.svg import SLACK, fitted, INK, LINE, PAPER, QUIET, arrow_head, box, canvas, line, number, text
+from casemate.report.diagram.text import shortened
 from casemate.report.document import Element, Node
 
 _ACROSS, _WIDTH, _GAP, _DOWN = 4, 208.0, 30.0, 30.0
@@ -34,7 +34,7 @@ class PathBox:
 def path_picture(boxes: Sequence[PathBox], title: str) -> Element:
     """The boxes in rows, read as text is read."""
     across = min(_ACROSS, len(boxes))
-    said = [wrapped(one.title, _WIDTH - 20, _SIZE, most=_MOST) for one in boxes]
+    said = [fitted(one.title, _WIDTH - 20, _SIZE, most=_MOST) for one in boxes]
     shapes: list[Node] = []
     top = 1.0
     for first in range(0, len(boxes), _ACROSS):
@@ -52,7 +52,7 @@ def path_picture(boxes: Sequence[PathBox], title: str) -> Element:
 
 def _box(one: PathBox, said: Sequence[str], place: int, x: float, y: float, high: float) -> list[Node]:
     fill, stroke = _LOOKS[one.role]
-    note = shortened(one.note, _WIDTH - 44, 10.5)
+    note = shortened(one.note, (_WIDTH - 44) / SLACK, 10.5)
     return [
         box(x, y, _WIDTH, high, name=f"step-{one.role}", fill=fill, stroke=stroke),
         text(x + 10, y + 17, str(place), name="quiet", fill=QUIET, size=11, bold=True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from casemate.report.charts.svg import INK, QUIET, box, canvas, text
+from casemate.report.charts.svg import SLACK, INK, QUIET, box, canvas, text
 from casemate.report.document import Element, Node, Tone
 from casemate.report.diagram.text import width_of
 
@@ -67,5 +67,5 @@ def _legend(top: float) -> list[Node]:
     for tone, (fill, _) in FILLS.items():
         shapes.append(box(left, top + 3, 12, 12, name=f"fill-{tone.value}", fill=fill))
         shapes.append(text(left + 18, top + 13.5, tone.value, name="quiet", fill=QUIET))
-        left += 84
+        left += 40 + SLACK * width_of(tone.value, 12)
     return shapes

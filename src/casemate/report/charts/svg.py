@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from casemate.report.diagram.text import wrapped
 from casemate.report.document import Element, Node
 
+SLACK = 1.17
+"""How much wider than estimated text may turn out: a reader's font may be one of the wide ones, such as DejaVu Sans."""
 FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 INK, QUIET, LINE, PAPER = "#1c2430", "#5a6675", "#d5dae1", "#ffffff"
+
+
+def fitted(said: str, width: float, size: float, *, bold: bool = False, most: int = 3) -> tuple[str, ...]:
+    """The text on at most `most` lines of this width, whatever font shows it."""
+    return wrapped(said, width / SLACK, size, bold=bold, most=most)
 
 
 def number(value: float) -> str:
@@ -34,7 +42,14 @@ def box(x: float, y: float, width: float, height: float, *, name: str, fill: str
 
 
 def text(
-    x: float, y: float, said: str, *, name: str = "ink", fill: str = INK, size: float = 12, bold: bool = False,
+    x: float,
+    y: float,
+    said: str,
+    *,
+    name: str = "ink",
+    fill: str = INK,
+    size: float = 12,
+    bold: bool = False,
     anchor: str = "",
 ) -> Element:
     """One line of text; `y` is its base line."""
@@ -51,5 +66,5 @@ def line(points: str, *, name: str = "line", stroke: str = QUIET) -> Element:
 def arrow_head(x: float, y: float, *, down: bool = False) -> Element:
     """The tip of an arrow that ends here, pointing right or down."""
     ends = f"M{number(x)} {number(y)}"
-    back = f"l-4 -7h8z" if down else f"l-7 -4v8z"
+    back = "l-4 -7h8z" if down else "l-7 -4v8z"
     return Element("path", {"d": f"{ends}{back}", "class": "tip", "fill": QUIET})

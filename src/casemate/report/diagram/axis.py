@@ -37,8 +37,9 @@ class Axis:
     total: float
 
 
-def edges_of(spans: Mapping[str, tuple[int, int]], around: Mapping[str, str | None]) -> tuple[Edges, dict[str, int],
-                                                                                            dict[str, int]]:
+def edges_of(
+    spans: Mapping[str, tuple[int, int]], around: Mapping[str, str | None]
+) -> tuple[Edges, dict[str, int], dict[str, int]]:
     """Counts by street, and for each zone how many of those around it begin, and end, where it does.
 
     `spans`: the first and last cell of each zone along the axis; outer zones first.

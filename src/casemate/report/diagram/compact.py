@@ -79,11 +79,15 @@ class _Making:
         for zone, (low, _) in self.down.items():
             left, right = sides[zone]
             place = (low, tops[zone])
-            heads[place] = max(heads.get(place, 0.0), head_height(self.sketch.titles[zone], right - left))
+            heads[place] = max(heads.get(place, 0.0), head_height(*self.sketch.heads[zone], right - left))
         y_axis = self._y_axis(edges, x_axis, heads)
         zones = {}
         for zone, (low, high) in self.down.items():
-            (left, right), top, bottom = sides[zone], y_axis.begins[low, tops[zone]], y_axis.ends[high + 1, bottoms[zone]]
+            (left, right), top, bottom = (
+                sides[zone],
+                y_axis.begins[low, tops[zone]],
+                y_axis.ends[high + 1, bottoms[zone]],
+            )
             zones[zone] = Rect(x=left, y=top, width=right - left, height=bottom - top)
         return self._finish(x_axis, y_axis, zones)
 
@@ -167,7 +171,9 @@ class _Making:
 
     def _run(self, leg: Leg, x_axis: Axis) -> Item:
         """The room of a level leg, with that of its label where it carries one."""
-        low, high = sorted((self._x_end(leg, leg.start, leg.before, x_axis), self._x_end(leg, leg.end, leg.after, x_axis)))
+        low, high = sorted(
+            (self._x_end(leg, leg.start, leg.before, x_axis), self._x_end(leg, leg.end, leg.after, x_axis))
+        )
         item = _item(leg, low, high, _TRACK)
         tag = self.tags[leg.link.id]
         if tag.leg is leg and tag.line is None:
@@ -213,9 +219,7 @@ class _Making:
 
     def _points(self, link: Link, x_axis: Axis, y_axis: Axis, boxes: Mapping[str, Rect]) -> tuple[Point, ...]:
         legs = self.pieces[link.id]
-        places = [
-            (x_axis if leg.upright else y_axis).lines[leg.line] + leg.offset for leg in legs
-        ]
+        places = [(x_axis if leg.upright else y_axis).lines[leg.line] + leg.offset for leg in legs]
         first, last = boxes[link.source], boxes[link.target]
         points = [_edge(first, legs[0], places[0], outward=legs[0].end > legs[0].start)]
         for (one, here), (_, there) in zip(
@@ -237,7 +241,9 @@ class _Making:
         elif tag.cell is not None:
             tag.x, tag.y = (own, y_axis.lines[tag.cell]) if leg.upright else (x_axis.lines[tag.cell], own)
         else:
-            ends = sorted((self._x_end(leg, leg.start, leg.before, x_axis), self._x_end(leg, leg.end, leg.after, x_axis)))
+            ends = sorted(
+                (self._x_end(leg, leg.start, leg.before, x_axis), self._x_end(leg, leg.end, leg.after, x_axis))
+            )
             tag.y = own
             tag.x = _clearest(tag, ends[0], ends[1], list(_uprights(lines, tag.link.id)))
 
@@ -276,6 +282,3 @@ def _clearest(tag: _Tag, low: float, high: float, uprights: Sequence[tuple[float
         (middle + 6 * step for step in range(-steps, steps + 1)),
         key=lambda x: (sum(abs(x - other) < half + 3 for other in near), abs(x - middle), x),
     )
-
-
-

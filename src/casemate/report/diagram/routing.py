@@ -130,9 +130,7 @@ class _Router:
             if not fits or (there in streets.taken and there not in (start, goal)):
                 continue
             cost = (
-                abs(self._y[there // wide] - self._y[row])
-                if upright
-                else abs(self._x[there % wide] - self._x[column])
+                abs(self._y[there // wide] - self._y[row]) if upright else abs(self._x[there % wide] - self._x[column])
             )
             if heading not in (-1, upright):
                 cost += _BEND

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from casemate.report.diagram.text import ELLIPSIS, shortened, width_of, wrapped
 
 if TYPE_CHECKING:
-    from casemate.model import Flow, System
+    from casemate.model import Flow, System, Zone
 
 BLOCK_WIDTH = 126.0
 BLOCK_HEIGHT = 56.0
@@ -88,8 +88,8 @@ class Sketch:
     """Each component with the zone that holds it."""
     zones: Mapping[str, str | None]
     """Each zone with the one that it lies in; outer ones come before those that they hold."""
-    titles: Mapping[str, str]
-    """What stands at the head of each zone."""
+    heads: Mapping[str, tuple[str, str]]
+    """What stands at the head of each zone: its name, and who may be there."""
     links: tuple[Link, ...]
 
     def chain(self, zone: str | None) -> tuple[str, ...]:
@@ -112,9 +112,18 @@ def sketch_of(system: System, *, data_names: bool = True) -> Sketch:
     return Sketch(
         blocks={str(part.id): part.zone for part in system.components.values()},
         zones={zone: within[zone] for zone in ordered},
-        titles={str(zone.id): zone.name or zone.id.replace("_", " ") for zone in system.zones.values()},
+        heads={str(zone.id): (zone_title(zone), _place(zone)) for zone in system.zones.values()},
         links=tuple(_link(system, flows, data_names=data_names) for _, flows in sorted(pairs.items())),
     )
+
+
+def zone_title(zone: Zone) -> str:
+    """What people call a zone."""
+    return zone.name or zone.id.replace("_", " ")
+
+
+def _place(zone: Zone) -> str:
+    return f"{zone.trust.value} {zone.kind.value}" if zone.kind else zone.trust.value
 
 
 def _depth(within: Mapping[str, str | None], zone: str) -> int:

@@ -77,18 +77,17 @@ class Streets:
 def streets_of(sketch: Sketch, cells: Cells) -> Streets:
     """The streets of a placement."""
     spans = cells.spans.values()
-    across = tuple(
-        _lines(cells.rows, {span.bottom + 1 for span in spans}, {span.top for span in spans}, BLOCK_HEIGHT)
-    )
-    down = tuple(
-        _lines(cells.columns, {span.right + 1 for span in spans}, {span.left for span in spans}, BLOCK_WIDTH)
-    )
+    across = tuple(_lines(cells.rows, {span.bottom + 1 for span in spans}, {span.top for span in spans}, BLOCK_HEIGHT))
+    down = tuple(_lines(cells.columns, {span.right + 1 for span in spans}, {span.left for span in spans}, BLOCK_WIDTH))
     zones: tuple[str | None, ...] = (None, *sketch.zones)
     numbers = {zone: number for number, zone in enumerate(zones)}
     owner = _owners(cells, numbers)
     chains = [tuple(numbers[name] for name in reversed(sketch.chain(zone))) for zone in zones]
-    region = [_common(chains, [owner(row, column) for row in level.touches for column in upright.touches])
-              for level in across for upright in down]
+    region = [
+        _common(chains, [owner(row, column) for row in level.touches for column in upright.touches])
+        for level in across
+        for upright in down
+    ]
     streets = Streets(cells=cells, across=across, down=down, zones=zones, region=region, taken={})
     rows = {line.street: number for number, line in enumerate(across) if line.lane is None}
     columns = {line.street: number for number, line in enumerate(down) if line.lane is None}

@@ -55,6 +55,8 @@ class Column:
     title: str
     number: bool = False
     """Whether it holds numbers, which stand to the right."""
+    tight: bool = False
+    """Whether its cells stay on one line."""
     narrow: bool = False
     """Whether its cells are far smaller than its title, which may then stand upright."""
 

@@ -89,9 +89,7 @@ def _paragraphs(lines: tuple[Inlines, ...]) -> Iterator[Element]:
 
 
 def _terms(terms: Terms) -> Element:
-    rows = (
-        element("div", element("dt", label), element("dd", *inlines(parts))) for label, parts in terms.items
-    )
+    rows = (element("div", element("dt", label), element("dd", *inlines(parts))) for label, parts in terms.items)
     return element("dl", *rows, class_="terms")
 
 
@@ -119,8 +117,12 @@ def _table(table: Table) -> Element:
 
 
 def _column(column: Column) -> Element:
-    kinds = " ".join(word for word, said in (("number", column.number), ("narrow", column.narrow)) if said)
-    return element("th", element("span", column.title), scope="col", class_=kinds)
+    return element("th", element("span", column.title), scope="col", class_=" ".join(_kinds(column)))
+
+
+def _kinds(column: Column) -> list[str]:
+    said = {"number": column.number, "tight": column.tight, "narrow": column.narrow}
+    return [word for word, meant in said.items() if meant]
 
 
 def _row(row: Row, columns: tuple[Column, ...]) -> Element:
@@ -130,8 +132,8 @@ def _row(row: Row, columns: tuple[Column, ...]) -> Element:
 
 
 def _cell(cell: Cell, column: Column) -> Element:
-    kinds = [word for word, said in (("number", column.number), ("narrow", column.narrow)) if said]
-    return element("td", *_content(cell), class_=" ".join([*kinds, *([cell.tone.value] if cell.tone else [])]))
+    kinds = [*_kinds(column), *([cell.tone.value] if cell.tone else [])]
+    return element("td", *_content(cell), class_=" ".join(kinds))
 
 
 def _content(cell: Cell) -> Iterator[Node]:
@@ -145,7 +147,9 @@ def _figure(figure: Figure) -> Element:
     frame = "scroll" if figure.least_width else ""
     size = f"least-{figure.least_width}" if figure.least_width else ""
     focus = {"tabindex": "0", "role": "region", "aria_label": text_of(figure.caption) or figure.alt} if frame else {}
-    return element("figure", element("div", figure.picture, class_=f"picture {frame} {size}".strip(), **focus), *caption)
+    return element(
+        "figure", element("div", figure.picture, class_=f"picture {frame} {size}".strip(), **focus), *caption
+    )
 
 
 def _trail_step(step: TrailStep) -> Element:

@@ -58,9 +58,7 @@ def _body(document: Document) -> Element:
 
 
 def _contents(document: Document) -> Element:
-    entries = (
-        element("li", element("a", section.title, href=f"#{section.anchor}")) for section in document.sections
-    )
+    entries = (element("li", element("a", section.title, href=f"#{section.anchor}")) for section in document.sections)
     return element("ol", *entries)
 
 
