@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -85,7 +86,7 @@ def test_a_stronger_control_is_no_weaker(raw: Raw, data: st.DataObject) -> None:
     control = weak["controls"]["k"] | {"status": "implemented"}
     strengths = [0, 0.25, 0.5, 0.75, 1]
     made = [analysis_of(weak | {"controls": {"k": control | {"strength": strength}}}) for strength in strengths]
-    for weaker, stronger in zip(made, made[1:], strict=False):
+    for weaker, stronger in pairwise(made):
         assert_no_likelier(weaker, stronger)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import prod
 
 import pytest
@@ -45,7 +46,7 @@ def assert_stands(analysis: Analysis, path: Sequence[str], adversary: str | None
             assert step.rule == "preparation"
         assert 0 < step.probability <= 1
         held.update(step.grants)
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         assert before.role is not StepRole.PREPARATION or after.role is not StepRole.START
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import casemate.model
+import casemate.knowledge
 from casemate import __version__
 from casemate.cli import main
 from casemate.cli.options import LEVELS
@@ -89,19 +89,19 @@ def test_wrong_usage_is_explained_on_standard_error(arguments: list[str], capsys
 
 
 def test_an_interrupt_ends_quietly(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    def interrupted(path: Path) -> None:
+    def interrupted(packs: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(casemate.model, "load_model", interrupted)
+    monkeypatch.setattr(casemate.knowledge, "load_knowledge", interrupted)
     assert main(["analyze", EXAMPLE]) == 130
     assert capsys.readouterr().out == ""
 
 
 def test_a_mistake_of_ours_keeps_its_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(path: Path) -> None:
+    def broken(packs: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(casemate.model, "load_model", broken)
+    monkeypatch.setattr(casemate.knowledge, "load_knowledge", broken)
     with pytest.raises(ZeroDivisionError):
         main(["analyze", EXAMPLE])
 

@@ -9,6 +9,7 @@ from casemate.analysis.paths import PathStep, StepRole
 from casemate.analysis.ranking import RankedTechnique
 from casemate.analysis.readings import Reading
 from casemate.analysis.scoring import Severity
+from casemate.analysis.stability import negatable
 from casemate.analysis.threats import Status, Threat, threat_id
 from casemate.analysis.weighing import Guards, State, residuals, weigh
 
@@ -33,6 +34,7 @@ __all__ = [
     "build",
     "check_names",
     "compile_rules",
+    "negatable",
     "residuals",
     "run_examples",
     "threat_id",

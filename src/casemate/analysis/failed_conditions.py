@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from casemate.analysis.compiled import CompiledRule
-from casemate.analysis.datalog import BodyPart, Comparison, Literal, Term, Variable, parse_clause
+from casemate.analysis.datalog import BodyPart, Comparison, Term, Variable, parse_clause
 from casemate.analysis.possible_facts import PossibleFacts, Row, Value
 
 Missing = frozenset[str]

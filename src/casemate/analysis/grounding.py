@@ -47,9 +47,7 @@ def ground(
     program = [facts(elements), vocabulary_program(vocabulary)]
     program.extend(f"{atom}({element})." for atom, element in given)
     program.extend(clause for number, rule in enumerate(rules) for clause in rule.clauses(f"s{number}"))
-    program.extend(
-        rules[number].flow_clause(f"f{number}_{variable}", variable) for number, variable in flow_variables
-    )
+    program.extend(rules[number].flow_clause(f"f{number}_{variable}", variable) for number, variable in flow_variables)
     program.append("#show.")
     program.extend(f"#show s{number}/{len(rule.variables)}." for number, rule in enumerate(rules))
     program.extend(

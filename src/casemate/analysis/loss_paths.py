@@ -58,7 +58,9 @@ def loss_paths(
         chosen = _choose(candidates, scores)
         likeliest = max((c.reading.derivation.probability(c.steps) for c in chosen[:1]), default=0.0)
         ends = consequences.get(goal, ()) if goal is not None else ()
-        paths = tuple(maker.path(candidate.reading, (*candidate.steps, *ends)) for candidate in chosen)
+        shown = (maker.path(candidate.reading, (*candidate.steps, *ends)) for candidate in chosen)
+        # What helps one path may be a step of another: with its help shown, the two are the same.
+        paths = tuple(dict.fromkeys(shown))
         found.append(LossPaths(loss=loss, probability=likeliest, paths=paths))
     return tuple(found)
 

@@ -117,13 +117,20 @@ class PathMaker:
         grants, requires = graph.grants, graph.requires
         if all(any(c in grants[before] for c in requires[step]) for before, step in pairwise(steps)):
             return list(steps)  # a chain has one order
-        granted_by: dict[int, int] = {}
-        for step in steps:
-            for capability in graph.grants[step]:
-                granted_by.setdefault(capability, step)
         place = {step: number for number, step in enumerate(steps)}
-        waits = {step: {granted_by[c] for c in graph.requires[step] if c in granted_by} - {step} for step in steps}
-        waits = {step: {other for other in others if place[other] < place[step]} for step, others in waits.items()}
+        granted_by: dict[int, list[int]] = {}
+        for step in steps:
+            for capability in grants[step]:
+                granted_by.setdefault(capability, []).append(step)
+        waits = {
+            step: {
+                before
+                for capability in (*requires[step], *graph.helped_by[step])
+                for before in granted_by.get(capability, ())
+                if place[before] < place[step]
+            }
+            for step in steps
+        }
         ready = [(self._tactic(step), graph.step_id(step), step) for step in steps if not waits[step]]
         heapq.heapify(ready)
         ordered: list[int] = []

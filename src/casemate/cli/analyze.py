@@ -45,7 +45,9 @@ def analyze(
     paths: Annotated[
         bool, typer.Option("--paths", help="Under each threat listed, the path that leads to it.")
     ] = False,
-    everything: Annotated[bool, typer.Option("--all", help="List every threat, mitigated and decided ones too.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="List every threat, mitigated and decided ones too.")
+    ] = False,
     today: Today = None,
 ) -> int:
     """Find the threats to a system: who could do what, by which path, to what loss.

@@ -12,6 +12,8 @@ from casemate.cli import knowledge, rules, schema
 from casemate.cli.analyze import analyze
 from casemate.cli.check import check
 from casemate.cli.decide import decide
+from casemate.cli.diff import diff
+from casemate.cli.gate import gate
 from casemate.cli.output import emit, tell_error
 from casemate.cli.show import show
 
@@ -71,6 +73,8 @@ app.command("analyze")(analyze)
 app.command("show")(show)
 app.command("check")(check)
 app.command("decide")(decide)
+app.command("diff")(diff)
+app.command("gate")(gate)
 app.add_typer(schema.app, name="schema")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(rules.app, name="rules")

@@ -47,3 +47,30 @@ def review_of(model: Path, packs: Sequence[Path], level: str = "high", today: st
         found = load_review(model, load_knowledge(packs), today=day(today), level=Severity(level))
     tell_problems(found.model.warnings)
     return found
+
+
+def review_at(
+    state: str | tuple[str, Path], packs: Sequence[Path], level: str = "high", today: str | None = None
+) -> Review:
+    """A state of a model: a file, `REV:path` from the repository's top, or a revision and the file as it is called now.
+
+    Raises `CasemateError` where there is no such state, `InvalidInput` where it is no valid model.
+    """
+    from casemate.analysis import Severity
+    from casemate.files import InvalidInput
+    from casemate.govern import checked_out, load_review
+    from casemate.knowledge import load_knowledge
+
+    from_top = isinstance(state, str)
+    if isinstance(state, str):
+        revision, mark, inside = state.partition(":")
+        if Path(state).exists() or not mark:
+            return review_of(Path(state), packs, level, today)
+        state = revision, Path(inside)
+    with checked_out(state[0], state[1], from_top=from_top) as taken:
+        try:
+            return load_review(
+                taken.path, load_knowledge(packs), today=day(today), level=Severity(level), root=taken.root
+            )
+        except InvalidInput as error:
+            raise taken.renamed(error) from error

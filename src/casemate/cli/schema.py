@@ -8,7 +8,7 @@ from casemate.cli.options import Output
 from casemate.cli.output import emit
 
 app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="Print the JSON Schema of model files or of results."
+    rich_markup_mode=None, no_args_is_help=True, help="Print the JSON Schema of model files, results or policies."
 )
 
 
@@ -48,4 +48,22 @@ def results(output: Output = None) -> int:
     from casemate.report.results_schema import results_schema
 
     emit(to_json(results_schema()), output)
+    return 0
+
+
+@app.command("policy")
+def policy(output: Output = None) -> int:
+    """The schema of policy files for `casemate gate`, with what every key means.
+
+    \b
+    Example:
+      casemate schema policy -o casemate-policy.schema.json
+
+    \b
+    Exit codes: 0 printed; 2 FILE cannot be written.
+    """
+    from casemate.files import to_json
+    from casemate.govern import policy_schema
+
+    emit(to_json(policy_schema()), output)
     return 0

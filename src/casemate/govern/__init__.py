@@ -1,5 +1,6 @@
 """Results in, verdicts out: people's decisions on threats, what changed between two models, whether that may pass."""
 
+from casemate.govern.comparing import Comparison, Move, NewPath, ThreatChange, compare
 from casemate.govern.deciding import (
     OPEN,
     Decided,
@@ -9,17 +10,41 @@ from casemate.govern.deciding import (
     take_decision,
     with_decision,
 )
+from casemate.govern.element_changes import Change, ElementChange, KeyChange
+from casemate.govern.gating import Check, Finding, GateResult, gate, unguarded
+from casemate.govern.policy import Policy, UnknownsLimit, load_policy, parse_policy, policy_schema
 from casemate.govern.reviewing import Review, load_review, review
+from casemate.govern.revisions import Checkout, checked_out
 
 __all__ = [
     "OPEN",
+    "Change",
+    "Check",
+    "Checkout",
+    "Comparison",
     "Decided",
+    "ElementChange",
+    "Finding",
+    "GateResult",
     "Hold",
+    "KeyChange",
+    "Move",
+    "NewPath",
+    "Policy",
     "Review",
     "Standing",
+    "ThreatChange",
+    "UnknownsLimit",
     "apply_decisions",
+    "checked_out",
+    "compare",
+    "gate",
+    "load_policy",
     "load_review",
+    "parse_policy",
+    "policy_schema",
     "review",
     "take_decision",
+    "unguarded",
     "with_decision",
 ]

@@ -17,9 +17,11 @@ from casemate.govern.element_changes import Change, ElementChange
 from casemate.govern.policy import Policy, UnknownsLimit
 from casemate.govern.reviewing import Review
 from casemate.knowledge import Acts
+from casemate.model import choices
 
 _MOST_REMEDIES = 3
 _MOST_KEYS = 6
+_STANDING = (choices.ControlStatus.IMPLEMENTED, choices.ControlStatus.VERIFIED)
 
 
 class Check(StrEnum):
@@ -224,7 +226,9 @@ def unguarded(result: GateResult) -> tuple[str, ...]:
     changed = result.comparison.elements if result.comparison else ()
     system = result.review.analysis.system
     approvals = {
-        control.id: control.protects for control in system.controls.values() if control.control == "human-approval"
+        control.id: control.protects
+        for control in system.controls.values()
+        if control.control == "human-approval" and control.status in _STANDING
     }
     found = []
     for change in changed:

@@ -75,7 +75,9 @@ ANALYSIS_FORMATS: Mapping[str, AnalysisFormat] = MappingProxyType(
         for made in (
             AnalysisFormat(name="table", doc="what to fix first, losses and the worst threats", render=_table, top=10),
             AnalysisFormat(name="json", doc="everything, for programs: `casemate schema results`", render=_json),
-            AnalysisFormat(name="html", doc="the whole report as one page, for a browser or paper", render=_html, top=60),
+            AnalysisFormat(
+                name="html", doc="the whole report as one page, for a browser or paper", render=_html, top=60
+            ),
             AnalysisFormat(name="markdown", doc="the same for a repository or a wiki", render=_markdown, top=20),
         )
     }

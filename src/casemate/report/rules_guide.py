@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 
-from casemate.analysis.stability import negatable
+from casemate.analysis import negatable
 from casemate.knowledge import RULE, Knowledge, Predicate, Vocabulary
 
 EXAMPLE = """\

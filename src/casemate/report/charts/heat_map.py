@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from casemate.report.charts.svg import fitted, INK, LINE, QUIET, box, canvas, line, number, text
+from casemate.report.charts.svg import INK, LINE, QUIET, box, canvas, fitted, line, number, text
 from casemate.report.document import Element, Node
 
 SCALE = (

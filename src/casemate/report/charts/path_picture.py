@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from casemate.report.charts.svg import SLACK, fitted, INK, LINE, PAPER, QUIET, arrow_head, box, canvas, line, number, text
+from casemate.report.charts.svg import (
+    INK,
+    LINE,
+    PAPER,
+    QUIET,
+    SLACK,
+    arrow_head,
+    box,
+    canvas,
+    fitted,
+    line,
+    number,
+    text,
+)
 from casemate.report.diagram.text import shortened
 from casemate.report.document import Element, Node
 
@@ -42,7 +55,7 @@ def path_picture(boxes: Sequence[PathBox], title: str) -> Element:
         high = 30 + _LEADING * max(len(said[place]) for place in places)
         for place in places:
             left = 1 + (place - first) * (_WIDTH + _GAP)
-            shapes.extend(_box(boxes[place], said[place], place + 1, left, top, high))
+            shapes.extend(_box(boxes[place], said[place], place + 1, x=left, y=top, high=high))
             if place + 1 < len(boxes):
                 shapes.extend(_arrow(left, top, high, wraps=place + 1 == first + _ACROSS))
         top += high + _DOWN
@@ -50,7 +63,7 @@ def path_picture(boxes: Sequence[PathBox], title: str) -> Element:
     return canvas(width, top - _DOWN + 1, title, *shapes)
 
 
-def _box(one: PathBox, said: Sequence[str], place: int, x: float, y: float, high: float) -> list[Node]:
+def _box(one: PathBox, said: Sequence[str], place: int, *, x: float, y: float, high: float) -> list[Node]:
     fill, stroke = _LOOKS[one.role]
     note = shortened(one.note, (_WIDTH - 44) / SLACK, 10.5)
     return [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from casemate.report.charts.svg import SLACK, INK, QUIET, box, canvas, text
-from casemate.report.document import Element, Node, Tone
+from casemate.report.charts.svg import INK, QUIET, SLACK, box, canvas, text
 from casemate.report.diagram.text import width_of
+from casemate.report.document import Element, Node, Tone
 
 FILLS: Mapping[Tone, tuple[str, str]] = {
     Tone.CRITICAL: ("#8b1035", "#ffffff"),

@@ -142,7 +142,7 @@ class _Making:
                 lanes.setdefault(leg.line, []).append(item)
         for tag in self.tags.values():
             if tag.line is not None and not tag.leg.upright:
-                tag.item = Item(tag.leg.line - 0.4, tag.leg.line + 0.4, tag.label.width + 4)
+                tag.item = Item(tag.leg.line - 0.4, tag.leg.line + 0.4, tag.label.width + 4, still=True)
                 lanes.setdefault(tag.line, []).append(tag.item)
         thickness = [stack(lanes.get(number, ()), 0.0) for number in range(len(self.streets.down))]
         for leg, item in owners:
@@ -162,7 +162,7 @@ class _Making:
             if tag.line is not None and tag.leg.upright:
                 tag.x = self._beside(tag, x_axis)
                 half = tag.label.width / 2
-                tag.item = Item(tag.x - half, tag.x + half, tag.label.height + 4)
+                tag.item = Item(tag.x - half, tag.x + half, tag.label.height + 3, still=True)
                 lanes.setdefault(tag.line, []).append(tag.item)
         thickness = [stack(lanes.get(number, ()), _AROUND) for number in range(len(self.streets.across))]
         for leg, item in owners:

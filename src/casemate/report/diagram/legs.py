@@ -165,6 +165,8 @@ class Item:
     """-1 when both ends leave towards the beginning of the lane's thickness, 1 when both leave the other way."""
     rising: bool = False
     """For one that leaves both ways: whether its far end leaves towards the beginning."""
+    still: bool = False
+    """Whether it is a label that no line enters from the side."""
     offset: float = 0.0
     """Its middle, from the beginning of the lane."""
 
@@ -178,7 +180,8 @@ def stack(items: Sequence[Item], gap: float) -> float:
     far = sorted((item for item in items if item.leans > 0), key=lambda item: (item.high - item.low, item.low))
     falling = sorted((i for i in items if i.leans == 0 and not i.rising), key=lambda item: (-item.low, item.high))
     rising = sorted((i for i in items if i.leans == 0 and i.rising), key=lambda item: (item.low, item.high))
-    first = [*near, *falling, *rising]
+    legs = [item for item in (*near, *falling, *rising) if not item.still]
+    first = [*legs, *sorted((item for item in items if item.still), key=lambda item: (item.low, item.high))]
     levels = _levels(first, gap)
     others = _levels(far, gap)
     total = max([0.0, *levels.values(), *others.values()])
@@ -197,11 +200,19 @@ def _meet(one: Item, other: Item, gap: float) -> bool:
 
 
 def _levels(items: Sequence[Item], gap: float) -> dict[int, float]:
-    """By item: where it ends, when each lies on those before it."""
+    """By item: where it ends, when each leg lies on those before it and each label in the first gap."""
     found: dict[int, float] = {}
     for number, item in enumerate(items):
-        below = [found[id(other)] for other in items[:number] if _meet(item, other, gap)]
-        found[id(item)] = max(below, default=0.0) + item.thickness
+        met = [(found[id(other)] - other.thickness, found[id(other)]) for other in items[:number] if _meet(item, other, gap)]
+        if item.still:
+            start = 0.0
+            for low, high in sorted(met):
+                if start + item.thickness <= low:
+                    break
+                start = max(start, high)
+        else:
+            start = max((high for _, high in met), default=0.0)
+        found[id(item)] = start + item.thickness
     return found
 
 

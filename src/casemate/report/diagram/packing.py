@@ -176,7 +176,18 @@ class _Packing:
             if not both and (down < 0 or (down == 0 and across < 0)):
                 cost += _BACKWARD
         columns, rows = self._boxes[_ROOT].size
-        page = max(columns * _STEP_X, rows * _STEP_Y * PAGE_ASPECT) + 0.15 * (columns * _STEP_X + rows * _STEP_Y)
+        boxes = self._boxes
+        tops, bottoms = set(), set()
+        lefts, rights = set(), set()
+        for zone in self._sketch.zones:
+            (left, top), (wide, high) = at[zone], boxes[zone].size
+            tops.add(top)
+            bottoms.add(top + high)
+            lefts.add(left)
+            rights.add(left + wide)
+        width = columns * _STEP_X + 18 * len(lefts) + 18 * len(rights)
+        height = rows * _STEP_Y + 38 * len(tops) + 18 * len(bottoms)
+        page = max(width, height * PAGE_ASPECT) + 0.2 * (width + height)
         return cost + _AREA * page * max(4, len(self._links))
 
     def cells(self) -> Cells:

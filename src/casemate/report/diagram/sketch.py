@@ -23,6 +23,8 @@ _ARROW_ROOM = 12.0
 _LABEL_WIDTH = 98.0
 _NARROW_WIDTH = 58.0
 _MOST_LINES = 4
+import os
+SHORT = bool(os.environ.get("SHORT"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +141,7 @@ def _link(system: System, flows: Sequence[Flow], *, data_names: bool) -> Link:
     for flow in flows:
         forward = (flow.source == first.source) if both else None
         names = [data_title(system, name) for name in flow.carries] if data_names else []
-        wide += _wide(flow, names, forward, split=len(flows) == 1)
+        wide += _wide(flow, names, forward, split=len(flows) == 1 and not SHORT)
         narrow += _narrow(flow, names, forward, alone=len(flows) == 1)
     return Link(
         id=f"{first.source}|{first.target}",

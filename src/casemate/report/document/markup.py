@@ -1,4 +1,4 @@
-"""Elements of HTML and SVG as values, and the one place where they become text: here, and only here, text is escaped."""
+"""Elements of HTML and SVG as values, and the one place where they become text: text is escaped here alone."""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ def matrix(subject: Subject) -> Section:
         alt="; ".join(f"{row.name}: {', '.join(cell.name for cell in row.cells)}" for row in rows if row.cells),
         caption=(
             Muted(
-                text="Sub-techniques count for their technique. A colour is the rank score, 0 to 10: how likely the best "                "path through the technique is, and how typical it is there."
+                text="Sub-techniques count for their technique. A colour is the rank score, 0 to 10: how likely the best "
+                "path through the technique is, and how typical it is there."
             ),
         ),
         least_width=860,
@@ -100,7 +101,10 @@ def _table(
         Row(cells=(Cell(parts=(Strong(text=subject.name(place)),)), *(_count(cells.get((place, n))) for n in names)))
         for place in places[:_MOST_ROWS]
     ]
-    columns = (Column(title="Component or data"), *(Column(title=name, number=True, narrow=True) for name in names.values()))
+    columns = (
+        Column(title="Component or data"),
+        *(Column(title=name, number=True, narrow=True) for name in names.values()),
+    )
     said = (
         "Numbers are open threats, coloured by the worst of them. An empty cell means that no rule found a way there "
         "in what the model says; it does not mean that there is none."

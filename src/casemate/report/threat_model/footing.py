@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from casemate import __version__
-from casemate.analysis import LOSS_RULE, Severity, StepRole
+from casemate.analysis import LOSS_RULE, StepRole
 from casemate.model import digest
 from casemate.report.document import (
     Bullets,
@@ -98,22 +98,22 @@ def method(subject: Subject) -> Section:
     rules = sum(rule.is_threat for rule in knowledge.rules)
     how: tuple[Inlines, ...] = (
         (
-            "Rules derive an attack graph from the model: what each adversary can do at first, and what each step gains. "
-            "A threat is one rule at one element, with its likeliest path.",
+            "Rules derive an attack graph from the model: what each adversary can do at first, and what each step "
+            "gains. A threat is one rule at one element, with its likeliest path.",
         ),
         (
             "A threat’s likelihood is that one campaign by its likeliest adversary succeeds along that path, with the "
             "controls that exist. Planned controls do not count.",
         ),
         (
-            "Score = 10 × (0.5 impact + 0.3 likelihood + 0.2 reach), each part from 0 to 1. Impact: the worst loss or data "
-            "it leads to. Likelihood: as above, times how mature the techniques are. Reach: the share of components and "
-            "data that it opens.",
+            "Score = 10 × (0.5 impact + 0.3 likelihood + 0.2 reach), each part from 0 to 1. Impact: the worst loss or "
+            "data it leads to. Likelihood: as above, times how mature the techniques are. Reach: the share of "
+            "components and data that it opens.",
         ),
         ("Critical from 8.5, high from 6.5, medium from 4, low from 2, else info.",),
         (
-            "Words for chances: almost certain from 99 %, very likely from 90 %, likely from 66 %, about even from 33 %, "
-            "unlikely from 10 %, very unlikely from 1 %, else remote.",
+            "Words for chances: almost certain from 99 %, very likely from 90 %, likely from 66 %, about even from 33 "
+            "%, unlikely from 10 %, very unlikely from 1 %, else remote.",
         ),
         *_basis(subject),
     )
@@ -144,9 +144,6 @@ def _basis(subject: Subject) -> Iterator[Inlines]:
     if not uncertain:
         return
     shares = sorted(Counter(step.basis for step in uncertain).items(), key=lambda pair: (-pair[1], pair[0]))
-    said = listed([f"{per_cent(number / len(uncertain))} on {basis}" for basis, number in shares], 5)
-    rest = sum(threat.severity.rank <= Severity.HIGH.rank for threat in subject.open)
-    yield (
-        f"Of the {count(len(uncertain), 'step')} under the open threats, {said}. Estimates are ranges; scores show their "
-        f"middle, so {count(rest, 'threat')} of high or worse could each be a little higher or lower.",
-    )
+    said = listed([f"{per_cent(number / len(uncertain))} rest on {basis}" for basis, number in shares], 5)
+    steps_said = count(len(uncertain), "step")
+    yield (f"Of the {steps_said} under the open threats, {said}. Each estimate is a range; scores use its mean.",)

@@ -69,7 +69,9 @@ def _likeliest(subject: Subject) -> Inlines:
     loss = subject.system.losses[worst.loss]  # type: ignore[index]  # ids are text
     cost = loss_cost(loss.cost)
     whole = count(stated, "stated loss", "stated losses")
-    share = f"{len(reached)} of {whole}" if len(reached) < stated else f"All {whole}" if stated > 1 else "The stated loss"
+    share = (
+        f"{len(reached)} of {whole}" if len(reached) < stated else f"All {whole}" if stated > 1 else "The stated loss"
+    )
     return (
         f" {share} can be brought about; the likeliest is “",
         Strong(text=loss.title),

@@ -25,7 +25,7 @@ from casemate.report.threat_story import Advice, Citation, Story, tell
 from casemate.report.words import chance, count, listed, per_cent, stopped, typical_cost
 
 if TYPE_CHECKING:
-    from casemate.analysis import Threat
+    pass
 
 
 def threats(subject: Subject) -> Section:
