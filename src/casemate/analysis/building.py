@@ -80,7 +80,7 @@ def build(system: System, rules: Sequence[CompiledRule], knowledge: Knowledge, g
     """The attack graph of the system under these rules; `given` adds capabilities to every adversary's starts."""
     elements = Elements(system)
     atoms = _Atoms(knowledge, elements)
-    number_of = {**elements.losses, **elements.data, **elements.components}
+    number_of = elements.by_name
     starts = {name: (*found, *given) for name, found in starts_of(system).items()}
     begin = {(atom, number_of[of]) for found in starts.values() for atom, of in found}
     causes = [("causes", number) for number in elements.losses.values()]

@@ -27,14 +27,18 @@ from casemate.analysis.threats import Threat, threat_id
 from casemate.knowledge import Stride
 from casemate.model import Shape
 
-S, T, R, I, D, E = Stride
 ASKED_OF: Mapping[Shape, tuple[Stride, ...]] = {
-    Shape.EXTERNAL: (S, R),
-    Shape.PROCESS: (S, T, R, I, D, E),
-    Shape.STORE: (T, R, I, D),
+    Shape.EXTERNAL: (Stride.SPOOFING, Stride.REPUDIATION),
+    Shape.PROCESS: tuple(Stride),
+    Shape.STORE: (
+        Stride.TAMPERING,
+        Stride.REPUDIATION,
+        Stride.INFORMATION_DISCLOSURE,
+        Stride.DENIAL_OF_SERVICE,
+    ),
 }
 """STRIDE per element; of a flow that crosses a trust boundary: tampering, disclosure, denial of service."""
-ASKED_OF_FLOWS = (T, I, D)
+ASKED_OF_FLOWS = (Stride.TAMPERING, Stride.INFORMATION_DISCLOSURE, Stride.DENIAL_OF_SERVICE)
 _WIRE = frozenset({"readable_wire", "encrypted", "authn", "weak_authn", "account_authn", "crosses"})
 """A rule that reads these of a flow is about the flow, not only about its ends."""
 
@@ -64,6 +68,8 @@ class Because(StrEnum):
     """It takes capabilities that no single adversary has together."""
     NOTHING_NEW = "nothing_new"
     """It would give an adversary only what it needs for it."""
+    NOTHING_THERE = "nothing_there"
+    """The rules that ask it are about data or losses, and the model states none."""
     NO_RULE = "no_rule"
 
 
@@ -159,7 +165,7 @@ class _Covering:
     def _gained(self) -> Iterator[tuple[str, int]]:
         """What some adversary can come to do, and what losses there are to cause."""
         elements = self.elements
-        number_of = {**elements.losses, **elements.data, **elements.components}
+        number_of = elements.by_name
         graph = self.analysis.derived.graph
         for number in sorted({c for reading in self.analysis.readings for c in reading.derivation.order}):
             atom, _, rest = graph.capabilities[number].partition("(")
@@ -269,16 +275,13 @@ class _Covering:
 
     def techniques(self) -> Iterator[Cell]:
         """Every technique, of the system as a whole; preparations are steps of whoever needs them."""
-        ranked = {technique.id for technique in self.analysis.techniques}
         for technique in self.analysis.knowledge.atlas.techniques:
             citing = [c for c in self.rules if technique in {use.id for use in c.rule.techniques}]
             preparing = [c for c in self.rules if technique in {use.id for use in c.rule.prepares}]
             cell = self._whole(technique, citing or preparing)
-            if cell.answer is not Answer.THREAT and technique in ranked:
-                taken = sorted(c.rule.id for c in (*citing, *preparing) if self._taken(c))
-                cell = Cell(element="", asked=technique, answer=Answer.STEP, rules=tuple(taken))
-            elif not citing and cell.answer is Answer.THREAT:
-                cell = Cell(element="", asked=technique, answer=Answer.STEP, rules=cell.rules)
+            if cell.answer is not Answer.THREAT or not citing:
+                taken = [c.rule.id for c in (*citing, *preparing) if self._taken(c)]
+                cell = self._answer("", technique, (), taken, ()) if taken else cell
             yield cell
 
     def entry(self, framework: str, entry: str) -> Cell:
@@ -311,7 +314,8 @@ class _Covering:
         threats: Sequence[str],
         taken: Sequence[str],
         outcomes: Sequence[Reached],
-        asks: bool | None = None,
+        *,
+        asks: bool = False,
     ) -> Cell:
         if threats:
             best = tuple(sorted(set(threats), key=self.places.__getitem__))
@@ -319,10 +323,9 @@ class _Covering:
         if taken:
             return Cell(element=element, asked=asked, answer=Answer.STEP, rules=tuple(sorted(taken)))
         if not outcomes:
-            because = Reason(because=Because.NO_RULE)
-            # Rules ask, but of things that the model has none of.
-            answer = Answer.NOT_APPLICABLE if asks else Answer.OPEN
-            return Cell(element=element, asked=asked, answer=answer, reason=because)
+            # Where rules ask, it is of things that the model has none of: data or losses.
+            because, answer = (Because.NOTHING_THERE, Answer.NOT_APPLICABLE) if asks else (Because.NO_RULE, Answer.OPEN)
+            return Cell(element=element, asked=asked, answer=answer, reason=Reason(because=because))
         reason = self._reason(outcomes)
         answer = Answer.UNKNOWN if reason.because is Because.MISSING else Answer.NOT_APPLICABLE
         return Cell(element=element, asked=asked, answer=answer, reason=reason)

@@ -172,7 +172,10 @@ def _part(tokens: _Tokens) -> BodyPart:
     equal = tokens.take("=")
     if not equal:
         tokens.need("!=")
-    return Comparison(_term(name), _term(tokens.word()), equal)
+    other = tokens.word()
+    if "_" in (name, other):
+        raise DatalogError("`_` stands for anything and cannot be compared")
+    return Comparison(_term(name), _term(other), equal)
 
 
 def _term(word: str) -> Term:

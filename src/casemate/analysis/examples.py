@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from casemate.analysis.building import build
 from casemate.analysis.compiled import CompiledRule
 from casemate.analysis.datalog import DatalogError, parse_atom
+from casemate.analysis.facts import Elements
 from casemate.analysis.starts import Start
 from casemate.files import InvalidInput
 from casemate.knowledge import Example, Knowledge
@@ -42,7 +43,7 @@ def _run(
     rule = compiled.rule.id
     try:
         system = system_from(dict(example.model))
-        given = [_start(text, system) for text in example.given]
+        given = [_start(text, system, knowledge) for text in example.given]
     except InvalidInput as error:
         why = "; ".join(f"{problem.message} (at {'.'.join(map(str, problem.path))})" for problem in error.problems)
         return ExampleResult(rule=rule, example=name, passed=False, why=f"its model is not valid: {why}")
@@ -58,7 +59,13 @@ def _run(
     return ExampleResult(rule=rule, example=name, passed=not why, why=why)
 
 
-def _start(text: str, system: System) -> Start:
+def _start(text: str, system: System, knowledge: Knowledge) -> Start:
     atom = parse_atom(text.replace("-", "_"))
-    wanted = {name.replace("-", "_"): str(name) for name in (*system.components, *system.data, *system.losses)}
-    return atom.predicate, wanted[str(atom.terms[0])]
+    known = knowledge.vocabulary.atoms.get(atom.predicate)
+    if known is None:
+        raise DatalogError(f"there is no capability `{atom.predicate}`")
+    elements = Elements(system)
+    sections = {"data": elements.data, "loss": elements.losses}
+    section = sections.get(known.sorts[0], {**elements.data, **elements.components})
+    numbers = {name.replace("-", "_"): number for name, number in section.items()}
+    return atom.predicate, elements.names[numbers[str(atom.terms[0])]]

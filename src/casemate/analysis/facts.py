@@ -46,10 +46,16 @@ class Elements:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """The id of each element, by number."""
+        """What each element is called in the graph, by number: its id; `data.ID` where a component has that id too."""
         system = self.system
+        data = (data_name(system, asset) for asset in system.data)
         flows = (flow.id for flow in system.flows)
-        return (*system.components, *system.data, *flows, *self._zones, *system.losses)
+        return (*system.components, *data, *flows, *self._zones, *(loss_name(system, loss) for loss in system.losses))
+
+    @cached_property
+    def by_name(self) -> Mapping[str, int]:
+        """Number of each component, data asset and loss by what it is called in the graph."""
+        return {self.names[n]: n for part in (self.components, self.data, self.losses) for n in part.values()}
 
     @cached_property
     def _zones(self) -> tuple[str, ...]:
@@ -98,6 +104,16 @@ class Elements:
             *(zone.name or zone.id for zone in system.zones.values()),
             *(loss.title for loss in system.losses.values()),
         )
+
+
+def data_name(system: System, data: str) -> str:
+    """What a data asset is called in the graph; ids are unique in their section only."""
+    return f"data.{data}" if data in system.components else data
+
+
+def loss_name(system: System, loss: str) -> str:
+    """What a loss is called in the graph."""
+    return f"losses.{loss}" if loss in system.components or loss in system.data else loss
 
 
 def trust_of(system: System, component: Component) -> choices.Trust:

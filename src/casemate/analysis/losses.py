@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from casemate.analysis.facts import data_name
 from casemate.model import Component, DataAsset, Loss, Shape, System, choices, is_a
 
 Way = tuple[tuple[str, str], ...]
@@ -50,7 +51,7 @@ def ways_to(system: System, loss: Loss) -> tuple[Way, ...]:
 def _of_data(around: _Around, data: DataAsset, violated: choices.Property) -> Iterator[Way]:
     match violated:
         case choices.Property.CONFIDENTIALITY:
-            yield (("reads", data.id),)
+            yield (("reads", data_name(around.system, data.id)),)
         case choices.Property.INTEGRITY:
             yield from _data_integrity(around, data)
         case choices.Property.AVAILABILITY:
@@ -64,7 +65,7 @@ def _of_data(around: _Around, data: DataAsset, violated: choices.Property) -> It
 
 
 def _data_integrity(around: _Around, data: DataAsset) -> Iterator[Way]:
-    yield (("alters", data.id),)
+    yield (("alters", data_name(around.system, data.id)),)
     for producer in around.emitters(data.id):
         if is_a(producer.kind, "model") or is_a(producer.kind, "agentic"):
             yield (("steers", producer.id),)
@@ -82,7 +83,7 @@ def _data_availability(around: _Around, data: DataAsset) -> Iterator[Way]:
         yield from ((("stops", source.id),) for source in around.emitters(data.id))
     for part in around.system.components.values():
         if choices.Effect.DELETES in part.effects:
-            yield (("alters", data.id), ("invokes", part.id))
+            yield (("alters", data_name(around.system, data.id)), ("invokes", part.id))
 
 
 def _of_component(around: _Around, part: Component | None, violated: choices.Property) -> Iterator[Way]:
@@ -92,26 +93,26 @@ def _of_component(around: _Around, part: Component | None, violated: choices.Pro
             if any(is_a(part.kind, kind) for kind in _KNOWABLE):
                 yield (("holds", part.id),)
                 yield (("knows", part.id),)
-            yield from ((("reads", data),) for data in (*part.stores, *part.secrets))
+            yield from ((("reads", data_name(around.system, data)),) for data in (*part.stores, *part.secrets))
         case choices.Property.INTEGRITY:
-            yield from _component_integrity(part)
+            yield from _component_integrity(around, part)
         case choices.Property.AVAILABILITY:
             yield (("stops", part.id),)
             yield (("burns", part.id),)
         case choices.Property.SAFETY:
             if any(_depends(other) for other in around.next_to(part)):
-                yield from _component_integrity(part)
+                yield from _component_integrity(around, part)
                 yield (("stops", part.id),)
         case choices.Property.ACCOUNTABILITY:
             yield (("denies", part.id),)
 
 
-def _component_integrity(part: Component) -> Iterator[Way]:
+def _component_integrity(around: _Around, part: Component) -> Iterator[Way]:
     for atom in ("runs", "steers", "evades", "invokes"):
         yield ((atom, part.id),)
     if is_a(part.kind, "model"):
         yield (("alters", part.id),)
-    yield from ((("alters", data),) for data in part.stores)
+    yield from ((("alters", data_name(around.system, data)),) for data in part.stores)
 
 
 def _depends(part: Component) -> bool:

@@ -229,7 +229,7 @@ class PathMaker:
 
     def _title(self, name: str) -> str:
         elements = self.derived.elements
-        return elements.title(elements.components[name] if name in elements.components else elements.data[name])
+        return elements.title(elements.by_name[name])
 
 
 _START_TITLES: Mapping[str, str] = {

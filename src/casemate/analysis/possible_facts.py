@@ -100,10 +100,10 @@ def gaps_of(system: System, elements: Elements) -> Iterator[Gap]:
 
 def _missing(part: Component) -> Iterator[str]:
     for predicate, kinds in _ASKED.items():
-        if getattr(part, KEYS[predicate]) in (None, ()) and any(is_a(part.kind, kind) for kind in kinds):
-            # Where an artefact comes from says as much about who made it.
-            if predicate != "provider" or part.source is None:
-                yield predicate
+        # Where an artefact comes from says as much about who made it.
+        said = getattr(part, KEYS[predicate]) not in (None, ()) or (predicate == "provider" and part.source is not None)
+        if not said and any(is_a(part.kind, kind) for kind in kinds):
+            yield predicate
     if part.recipients is None and choices.Effect.SENDS in part.effects:
         yield "recipients"
     taken_in = any(is_a(part.kind, kind) for kind in ("model", "artefact"))

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from casemate.analysis.building import Derived
+from casemate.analysis.facts import data_name
 from casemate.analysis.scoring import IMPACT, loss_impacts
 from casemate.analysis.weighing import Guards, State, residuals, weigh
 from casemate.graph import Derivation, Through, derive_all, marks_ahead, opened, through
@@ -109,10 +110,11 @@ def _marks_at(derived: Derived) -> Mapping[int, int]:
     graph, system = derived.graph, derived.system
     found = {graph.goals[name]: 1 << place for place, name in enumerate(system.losses) if name in graph.goals}
     bits = {sensitivity: 1 << len(system.losses) + place for place, sensitivity in enumerate(IMPACT)}
+    assets = {data_name(system, name): asset for name, asset in system.data.items()}
     for number, text in enumerate(graph.capabilities):
         atom, _, rest = text.partition("(")
         if atom in ("reads", "alters", "gathers"):
-            asset = system.data.get(rest[:-1])  # type: ignore[call-overload]  # data ids are text
+            asset = assets.get(rest[:-1])
             if asset is not None:
                 found[number] = found.get(number, 0) | bits[asset.sensitivity]
     return found
@@ -121,11 +123,11 @@ def _marks_at(derived: Derived) -> Mapping[int, int]:
 def _element_bits(derived: Derived) -> Sequence[int]:
     """Of each capability: one bit for the component or data asset that it is about."""
     elements = derived.elements
-    place = {**elements.components, **elements.data}
+    losses = set(elements.losses.values())
     found: list[int] = []
     for text in derived.graph.capabilities:
-        number = place.get(text[text.index("(") + 1 : -1])
-        found.append(0 if number is None else 1 << number)
+        number = elements.by_name[text[text.index("(") + 1 : -1]]
+        found.append(0 if number in losses else 1 << number)
     return found
 
 

@@ -79,7 +79,7 @@ def _host(drawing: Drawing, topic: str) -> Iterator[Question]:
                 topic=topic,
                 element=model.id,
                 ask=f"What does {model.title} run on, and what listens there?",
-                why="A model server has an interface, libraries and files of its own; most real incidents begin there.",
+                why="A model server has an interface, libraries and files of its own; each is a way to the model.",
                 add=(
                     f"{model.id}_server: {{kind: inference_server, …}}",
                     line(model, f"runs_on: {model.id}_server"),
@@ -103,7 +103,7 @@ def _logs(drawing: Drawing, topic: str) -> Iterator[Question]:
                 topic=topic,
                 element=model.id,
                 ask=f"Where is it written down what {model.title} was asked and what it answered?",
-                why="Without a record nobody sees an attack by many small questions, nor can it be explained afterwards.",
+                why="Without a record nobody sees an attack by many small questions, nor can explain it later.",
                 add=(f"- {{from: {model.id}, to: …, as: telemetry}}",),
             )
 
@@ -114,7 +114,7 @@ def _infrastructure(drawing: Drawing, topic: str) -> Iterator[Question]:
         yield Question(
             topic=topic,
             ask="Where is the half that makes the models: datasets, labelling, training, tests, registry?",
-            why="Only the running half is drawn, and half of all known attacks on models happen in the other.",
+            why="Only the running half is drawn; poisoning, theft and swapping of models happen in the other.",
             add=(
                 "training_set: {kind: dataset, …, stores: […]}",
                 "training: {kind: training_job, …}",

@@ -58,16 +58,16 @@ class Guards:
     def _at(self) -> Mapping[int, tuple[Control, ...]]:
         """Controls by the number of the component or flow that they protect."""
         system, elements = self.derived.system, self.derived.elements
-        number_of = {**elements.components, **elements.flows}
+        number_of = {**elements.components, **elements.flows}  # `protects` names no id that stands in both
         found: dict[int, dict[str, Control]] = {}
         for control in system.controls.values():
             for name in control.protects:
                 found.setdefault(number_of[name], {})[control.id] = control
-        holders = [(part.id, part.controls) for part in system.components.values()]
-        holders.extend((flow.id, flow.controls) for flow in system.flows)  # type: ignore[misc]  # both ids are text
+        holders = [(elements.components[part.id], part.controls) for part in system.components.values()]
+        holders.extend((elements.flows[flow.id], flow.controls) for flow in system.flows)
         for holder, names in holders:
             for name in names:
-                found.setdefault(number_of[holder], {})[name] = system.controls[name]
+                found.setdefault(holder, {})[name] = system.controls[name]
         return {number: tuple(held[name] for name in sorted(held)) for number, held in found.items()}
 
     def present(self, step: int, state: State) -> tuple[_Guard, ...]:
@@ -199,7 +199,7 @@ def weigh(derived: Derived, left: Sequence[float], skill: choices.Level) -> Weig
     for name, compiled in derived.rules.items():
         rule = compiled.rule
         gap = max(0, _LEVELS[rule.effort.skill] - _LEVELS[skill])
-        chances[name] = mean(rule.success.low, rule.success.high) * SKILL_GAP[gap]
+        chances[name] = max(LEAST_SUCCESS, mean(rule.success.low, rule.success.high) * SKILL_GAP[gap])
         hours[name] = rule.effort.hours
     pairs = zip(left, map(chances.__getitem__, derived.graph.rules), strict=True)
     return Weights(

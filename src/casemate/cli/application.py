@@ -16,6 +16,7 @@ from casemate.cli.diff import diff
 from casemate.cli.gate import gate
 from casemate.cli.output import emit, tell_error
 from casemate.cli.show import show
+from casemate.cli.triage import triage
 
 if TYPE_CHECKING:
     from casemate.files import CasemateError
@@ -75,6 +76,7 @@ app.command("check")(check)
 app.command("decide")(decide)
 app.command("diff")(diff)
 app.command("gate")(gate)
+app.command("triage")(triage)
 app.add_typer(schema.app, name="schema")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(rules.app, name="rules")

@@ -19,8 +19,12 @@ def decide(
     threat: Annotated[str, typer.Argument(metavar="THREAT", help="An id, the beginning of one, or rule@element.")],
     *,
     accept: Annotated[bool, typer.Option("--accept", help="The risk is taken as it is.")] = False,
-    mitigate: Annotated[bool, typer.Option("--mitigate", help="It is handled by what the model does not show.")] = False,
-    transfer: Annotated[bool, typer.Option("--transfer", help="Somebody else bears it: an insurer, a supplier.")] = False,
+    mitigate: Annotated[
+        bool, typer.Option("--mitigate", help="It is handled by what the model does not show.")
+    ] = False,
+    transfer: Annotated[
+        bool, typer.Option("--transfer", help="Somebody else bears it: an insurer, a supplier.")
+    ] = False,
     avoid: Annotated[bool, typer.Option("--avoid", help="What makes it possible is given up.")] = False,
     false_positive: Annotated[bool, typer.Option("--false-positive", help="It does not exist in this system.")] = False,
     why: Annotated[str, typer.Option(metavar="TEXT", help="The reason, for the next reviewer.")],

@@ -19,6 +19,7 @@ def show(
         str,
         typer.Argument(metavar="THREAT", help="An id, the beginning of one, or rule@element."),
     ],
+    *,
     format: Annotated[str, format_option(THREAT_FORMATS)] = next(iter(THREAT_FORMATS)),
     output: Output = None,
     today: Today = None,

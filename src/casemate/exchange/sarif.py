@@ -68,7 +68,7 @@ def sarif_log(model: Model, analysis: Analysis, results: Sequence[SarifResult], 
         "columnKind": "unicodeCodePoints",
         "results": [_result(analysis, places, found, number) for found in results],
     }
-    return to_json({"$schema": _SCHEMA, "version": VERSION, "runs": [run]})
+    return to_json({"$schema": _SCHEMA, "version": VERSION, "runs": [run]}, indent=False)
 
 
 def _worst(names: Sequence[str], results: Sequence[SarifResult]) -> Iterator[tuple[str, Threat]]:

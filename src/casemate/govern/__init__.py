@@ -15,9 +15,12 @@ from casemate.govern.gating import Check, Finding, GateResult, gate, unguarded
 from casemate.govern.policy import Policy, UnknownsLimit, load_policy, parse_policy, policy_schema
 from casemate.govern.reviewing import Review, load_review, review
 from casemate.govern.revisions import Checkout, checked_out
+from casemate.govern.triaging import KEYS, Act, Walk
 
 __all__ = [
+    "KEYS",
     "OPEN",
+    "Act",
     "Change",
     "Check",
     "Checkout",
@@ -35,6 +38,7 @@ __all__ = [
     "Standing",
     "ThreatChange",
     "UnknownsLimit",
+    "Walk",
     "apply_decisions",
     "checked_out",
     "compare",

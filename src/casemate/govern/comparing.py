@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from casemate.analysis import Analysis, PathStep, StepRole, Threat
-from casemate.govern.deciding import OPEN
 from casemate.govern.element_changes import Change, ElementChange, element_changes
 from casemate.govern.facts_under import FactsUnder
 from casemate.govern.pairing import Pairing, pair
@@ -15,7 +14,7 @@ from casemate.govern.reviewing import Review
 
 
 class Move(StrEnum):
-    """What became of a threat; `settled` and `opened`: its severity is the same, what people do about it is not."""
+    """What became of a threat; `settled` and `opened`: its severity is the same, what people decided is not."""
 
     APPEARED = "appeared"
     WORSE = "worse"
@@ -68,7 +67,7 @@ def compare(old: Review, new: Review) -> Comparison:
     old_of = _old_threats(old.analysis, new.analysis, pairing)
     return Comparison(
         elements=elements,
-        threats=tuple(_threat_changes(old.analysis, new.analysis, old_of, _Causes(elements))),
+        threats=tuple(_threat_changes(old, new, old_of, _Causes(elements))),
         paths=tuple(_new_paths(old.analysis, new.analysis, pairing)),
         old_of=old_of,
     )
@@ -97,20 +96,18 @@ class _Causes:
         return tuple(dict.fromkeys(found))
 
 
-def _threat_changes(
-    old: Analysis, new: Analysis, old_of: Mapping[str, Threat], causes: _Causes
-) -> Iterator[ThreatChange]:
-    old_facts, new_facts = FactsUnder(old), FactsUnder(new)
+def _threat_changes(old: Review, new: Review, old_of: Mapping[str, Threat], causes: _Causes) -> Iterator[ThreatChange]:
+    old_facts, new_facts = FactsUnder(old.analysis), FactsUnder(new.analysis)
     found: list[ThreatChange] = []
-    for threat in new.threats:
+    for threat in new.analysis.threats:
         before = old_of.get(threat.id)
-        move = _move(before, threat)
+        move = _move(old, new, before, threat)
         if move is not None:
             was = old_facts.elements(before) if before else frozenset()
             under = causes.under(new_facts.elements(threat), was)
             found.append(ThreatChange(move=move, threat=threat, before=before, causes=under))
     kept = {threat.id for threat in old_of.values()}
-    for threat in old.threats:
+    for threat in old.analysis.threats:
         if threat.id not in kept:
             under = causes.under(frozenset(), old_facts.elements(threat))
             found.append(ThreatChange(move=Move.VANISHED, threat=threat, before=threat, causes=under))
@@ -118,13 +115,13 @@ def _threat_changes(
     yield from sorted(found, key=lambda c: (moves.index(c.move), -c.threat.score, c.threat.id))
 
 
-def _move(before: Threat | None, now: Threat) -> Move | None:
+def _move(old: Review, new: Review, before: Threat | None, now: Threat) -> Move | None:
     if before is None:
         return Move.APPEARED
     if now.severity is not before.severity:
         return Move.WORSE if now.severity.rank < before.severity.rank else Move.BETTER
-    if (now.status in OPEN) != (before.status in OPEN):
-        return Move.OPENED if now.status in OPEN else Move.SETTLED
+    if old.decided(before) != new.decided(now):
+        return Move.SETTLED if new.decided(now) else Move.OPENED
     return None
 
 

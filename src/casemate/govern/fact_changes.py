@@ -44,13 +44,9 @@ def _clauses(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> Itera
     elif name not in old:
         yield f"`{name}` is new"
     elif name == "threat":
-        yield f"its severity rose from {_only(old[name])} to {_only(new[name])}"
+        yield f"it was {old[name].replace('=', ' ')} and is now {new[name].replace('=', ' ')}"
     else:
         yield from _key_clauses(name, dict(_KEY.findall(old[name])), dict(_KEY.findall(new[name])))
-
-
-def _only(said: str) -> str:
-    return said.rpartition("=")[2]
 
 
 def _key_clauses(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:

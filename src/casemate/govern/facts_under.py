@@ -40,7 +40,10 @@ _UNREAD = frozenset(
 )
 _PLAIN = re.compile(r"[\w.:/>+*-]+")
 _STEP = "step "
+_STAKES = re.compile(rf"threat: severity=({'|'.join(Severity)}); score=(\d+\.\d+)")
 _THREAT = "threat"
+NOTABLE = 0.25
+"""Points of score: a threat that crosses the border of a severity by less is no worse, the system has grown."""
 
 
 class FactsUnder:
@@ -53,7 +56,7 @@ class FactsUnder:
     def lines(self, threat: Threat, naming: Naming = SAME_NAMES) -> tuple[str, ...]:
         """The facts under the threat as it stands, sorted."""
         steps = {*self._own_steps(threat), *self._path_steps(threat)}
-        return self._lines(steps, threat.severity, naming)
+        return self._lines(steps, _stakes(threat), naming)
 
     def lines_again(self, threat: Threat, before: Iterable[str]) -> tuple[str, ...]:
         """Today's facts in the place of those from before, sorted.
@@ -65,18 +68,19 @@ class FactsUnder:
         naming = self._naming(old)
         texts = self._step_texts(naming)
         steps = {*self._own_steps(threat), *(texts[line] for line in old if line in texts)}
-        severity = next((Severity(line.rpartition("=")[2]) for line in old if line.startswith(f"{_THREAT}: ")), None)
-        worst = threat.severity if severity is None or threat.severity.rank < severity.rank else severity
-        return self._lines(steps, worst, naming)
+        stakes = next((line for line in old if line.startswith(f"{_THREAT}: ")), None)
+        if stakes is None or _is_worse(threat, stakes):
+            stakes = _stakes(threat)
+        return self._lines(steps, stakes, naming)
 
     def elements(self, threat: Threat) -> frozenset[str]:
         """Names of the elements under the threat as it stands, such as `components.agent`."""
         return frozenset(fact_name(line) for line in self.lines(threat) if not line.startswith((_STEP, _THREAT)))
 
-    def _lines(self, steps: Iterable[int], severity: Severity, naming: Naming) -> tuple[str, ...]:
+    def _lines(self, steps: Iterable[int], stakes: str, naming: Naming) -> tuple[str, ...]:
         numbers = sorted(steps)
         bound = {element for step in numbers for element in self._bound(step)}
-        found = {f"{_THREAT}: severity={severity.value}"}
+        found = {stakes}
         found.update(self._step_text(step, naming) for step in numbers)
         found.update(self._element_lines(bound, naming))
         return tuple(sorted(found))
@@ -189,6 +193,18 @@ class FactsUnder:
         while isinstance(zone, str):
             yield zone
             zone = zones[zone].get("within")
+
+
+def _stakes(threat: Threat) -> str:
+    return f"{_THREAT}: severity={threat.severity.value}; score={threat.score:.2f}"
+
+
+def _is_worse(threat: Threat, stakes: str) -> bool:
+    """Whether the threat has become worse than it was written down; stakes that nobody can read count as better."""
+    found = _STAKES.fullmatch(stakes)
+    if found is None:
+        return True
+    return threat.severity.rank < Severity(found[1]).rank and threat.score - float(found[2]) >= NOTABLE
 
 
 def fingerprint(lines: Iterable[str]) -> str:

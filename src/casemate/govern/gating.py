@@ -12,8 +12,9 @@ from enum import StrEnum
 from casemate.analysis import Analysis, Severity, Status, Threat
 from casemate.analysis.coverage import Answer, coverage_of
 from casemate.govern.comparing import Comparison, compare
-from casemate.govern.deciding import OPEN, Hold
+from casemate.govern.deciding import Hold
 from casemate.govern.element_changes import Change, ElementChange
+from casemate.govern.facts_under import NOTABLE
 from casemate.govern.policy import Policy, UnknownsLimit
 from casemate.govern.reviewing import Review
 from casemate.knowledge import Acts
@@ -90,9 +91,7 @@ def gate(review: Review, policy: Policy, base: Review | None = None) -> GateResu
         f"the decision on {decision.threat} ({decision.title or decision.rule}) has no threat any more; remove it"
         for decision in review.strays
     )
-    return GateResult(
-        review=review, policy=policy, findings=tuple(found), comparison=comparison, notes=tuple(notes)
-    )
+    return GateResult(review=review, policy=policy, findings=tuple(found), comparison=comparison, notes=tuple(notes))
 
 
 class _Gating:
@@ -124,16 +123,27 @@ class _Gating:
         new, any_open = self.policy.new, self.policy.open
         for threat in self.review.open:
             before = self._before(threat)
-            stood = before is not None and before.status in OPEN and before.severity.rank <= threat.severity.rank
-            fresh = self.comparison is not None and not stood
+            fresh = self.comparison is not None and not self._stood(threat, before)
             if fresh and _at_least(threat, new):
                 yield self._threat(Check.NEW, threat, before, blocks=True)
             elif _at_least(threat, any_open):
                 yield self._threat(Check.OPEN, threat, before, blocks=self.comparison is None or fresh)
 
+    def _stood(self, threat: Threat, before: Threat | None) -> bool:
+        """Whether the base has the threat as well, undecided and no less bad."""
+        if before is None or self.base is None or self.base.decided(before):
+            return False
+        if before.severity.rank <= threat.severity.rank:
+            return True
+        return not self.causes.get(threat.id) and threat.score - before.score < NOTABLE
+
     def _threat(self, check: Check, threat: Threat, before: Threat | None, *, blocks: bool) -> Finding:
         standing = self.review.standings.get(threat.id)
-        if standing is not None:
+        remedy = _remedy(self.review.analysis, threat)
+        if before is not None and before.at != threat.at and self.base is not None and self.base.decided(before):
+            how = f"{threat.severity} threat open again (the decision on it names `{before.at[0]}`)"
+            remedy = f"add `was: [{before.at[0]}]` to `{threat.at[0]}`, so that the decision moves with it"
+        elif standing is not None:
             how = f"{threat.severity} threat open again ({standing.reason})"
         elif before is not None and before.severity.rank > threat.severity.rank:
             how = f"{threat.severity} threat, {before.severity} in the base"
@@ -143,7 +153,7 @@ class _Gating:
             check=check,
             blocks=blocks,
             message=f"{how}: {threat.title}",
-            remedy=_remedy(self.review.analysis, threat),
+            remedy=remedy,
             threat=threat,
             causes=self.causes.get(threat.id, ()),
         )

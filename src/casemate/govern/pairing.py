@@ -77,7 +77,10 @@ def _pair_components(naming: dict[Element, str], old: System, new: System) -> No
         taken = {name for (section, _), name in naming.items() if section == "components"}
         gone = [part for name, part in old.components.items() if name not in taken]
         fresh = [part for name, part in new.components.items() if ("components", name) not in naming]
-        before, now = _neighbours(old, lambda name: name), _neighbours(new, lambda name: naming.get(("components", name)))
+        before, now = (
+            _neighbours(old, lambda name: name),
+            _neighbours(new, lambda name: naming.get(("components", name))),
+        )
         found = [
             (-_likeness(before[one.id], now[other.id]), one.id, other.id)
             for one in gone

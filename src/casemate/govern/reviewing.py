@@ -9,7 +9,7 @@ from pathlib import Path
 
 from casemate.analysis import DEFAULT_LEVEL, Analysis, Severity, Threat, analyze, check_names
 from casemate.files import InvalidInput
-from casemate.govern.deciding import OPEN, Standing, apply_decisions
+from casemate.govern.deciding import OPEN, Hold, Standing, apply_decisions
 from casemate.knowledge import Knowledge
 from casemate.model import Decision, Model, decisions_path, load_decisions, load_model
 
@@ -31,6 +31,11 @@ class Review:
     def open(self) -> tuple[Threat, ...]:
         """The threats that somebody has to do something about, worst first."""
         return tuple(threat for threat in self.analysis.threats if threat.status in OPEN)
+
+    def decided(self, threat: Threat) -> bool:
+        """Whether a decision on the threat holds."""
+        standing = self.standings.get(threat.id)
+        return standing is not None and standing.hold is Hold.HOLDS
 
 
 def load_review(

@@ -132,7 +132,9 @@ def _git(folder: Path, *arguments: str) -> bytes:
     except FileNotFoundError as error:
         raise CasemateError("git is not installed; install it, or compare with a file") from error
     except subprocess.TimeoutExpired as error:
-        raise CasemateError(f"git took more than {_PATIENCE} seconds; try `git fsck`, or compare with a file") from error
+        raise CasemateError(
+            f"git took more than {_PATIENCE} seconds; try `git fsck`, or compare with a file"
+        ) from error
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise _GitRefused(f"git cannot look here: {said[0] if said else arguments[0]}; compare with a file instead")

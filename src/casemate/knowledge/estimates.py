@@ -57,6 +57,7 @@ class ShareShape:
                 key("source", Text(), "Where the figures come from."),
                 key("note", Text(), "What a reader should know."),
             ),
+            extras=False,
         )
         share = record.read(reading, raw)
         if isinstance(share, Share):

@@ -78,7 +78,7 @@ class Example:
     model: Mapping[str, Value] = field(hash=False)
 
 
-def _no_tests() -> Mapping[str, Value]:
+def _nothing() -> Mapping[str, Value]:
     return MappingProxyType({})
 
 
@@ -107,7 +107,7 @@ class Rule:
     success: Share
     effort: Effort = Effort()
     explain: str
-    tests: Mapping[str, Value] = field(default_factory=_no_tests, hash=False)
+    tests: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
     fires: Example
     quiet: Example
     own_threat: bool = True
@@ -115,6 +115,8 @@ class Rule:
     techniques show it, nobody triages it."""
     consequence: bool = False
     """It says what a loss means outside: no threat of its own, but the end of a path."""
+    extras: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
+    """The `x-NAME` keys, kept as they were."""
 
     @property
     def references(self) -> Mapping[str, tuple[str, ...]]:
@@ -224,6 +226,7 @@ _USE = Record(
         key("typical", Choice(Typical), "How usual it is when this happens: high, medium or low."),
         key("tactic", Text(), "Which of its tactics is meant, where it has several."),
     ),
+    extras=False,
 )
 _WEAKENING = Record(
     "a control",
@@ -233,11 +236,13 @@ _WEAKENING = Record(
         key("at", ListOf(Text()), "Variables at which it has to sit; absent: any of the step's."),
         key("strength", ShareShape(), "Its strength against this rule, where the catalogue's does not fit."),
     ),
+    extras=False,
 )
 _EFFORT = Record(
     "the effort",
     Effort,
     (key("skill", Choice(Level), "The skill that it takes."), key("hours", Number(), "Attacker-hours.")),
+    extras=False,
 )
 _USES = ListOf(_IdOr(_USE, "id"))
 _IDS = ListOf(Text())

@@ -149,6 +149,8 @@ def reason_text(coverage: Coverage, reason: Reason) -> str:
             return f"depends on {listed(reason.missing, 6)}, which the model leaves out"
         case Because.NO_RULE:
             return "no rule asks this"
+        case Because.NOTHING_THERE:
+            return "it is about data or losses, and the model states none"
         case Because.ALONE:
             return "all of it is there, but no single adversary has all the capabilities that it takes"
         case Because.NOTHING_NEW:

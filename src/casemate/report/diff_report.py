@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from casemate.analysis import StepRole
 from casemate.files import Value, escape_markdown, escape_terminal, to_json
 from casemate.govern import Comparison, ElementChange, KeyChange, Move, NewPath, ThreatChange
-from casemate.report.words import count
 
 VERSION = 1
 _MOST = 15

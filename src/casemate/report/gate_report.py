@@ -48,11 +48,11 @@ def _verdict(result: GateResult) -> str:
 
 
 def _groups(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
-    """By what brought them, the worst first."""
+    """By what brought them: changed elements first, then what the policy asks; the worst first in each."""
     found: dict[str, list[Finding]] = {}
     for finding in findings:
         found.setdefault(finding.causes[0] if finding.causes else finding.check.value, []).append(finding)
-    return list(found.items())
+    return sorted(found.items(), key=lambda group: group[0] in _CHECKS)
 
 
 def _cause(result: GateResult, cause: str) -> str:

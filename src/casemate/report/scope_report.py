@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from casemate.files import Place, Value, to_json
-from casemate.report.look import Look, laid_out, plain
+from casemate.report.look import Look, laid_out, one_line, plain
 from casemate.report.words import count
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def scope_text(scope: Scope, model: Model, look: Look) -> str:
 
 def _page(scope: Scope, model: Model) -> Iterator[RenderableType]:
     from rich.padding import Padding
+    from rich.text import Text
 
     for question in scope.questions:
         place = _place(question, model)
@@ -37,8 +38,8 @@ def _page(scope: Scope, model: Model) -> Iterator[RenderableType]:
         yield Padding(plain(question.why, _ASIDE), (0, 0, 0, 2))
         for line in question.add:
             # Leading spaces mean something in YAML.
-            inner = len(line) - len(line.lstrip())
-            yield Padding(plain(f"+ {line}"), (0, 0, 0, 4 + inner))
+            inner = " " * (len(line) - len(line.lstrip()))
+            yield Padding(Text(f"+ {inner}{one_line(line)}"), (0, 0, 0, 4))
         yield plain("")
     for stray in scope.strays:
         yield plain(f"{stray} answers no question: it names no topic, or gives no reason")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from casemate.report.diagram.text import wrapped
 from casemate.report.document import Element, Node
 
-SLACK = 1.17
+SLACK, BOLD_SLACK = 1.17, 1.27
 """How much wider than estimated text may turn out: a reader's font may be one of the wide ones, such as DejaVu Sans."""
 FONT = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 INK, QUIET, LINE, PAPER = "#1c2430", "#5a6675", "#d5dae1", "#ffffff"
@@ -13,7 +13,7 @@ INK, QUIET, LINE, PAPER = "#1c2430", "#5a6675", "#d5dae1", "#ffffff"
 
 def fitted(said: str, width: float, size: float, *, bold: bool = False, most: int = 3) -> tuple[str, ...]:
     """The text on at most `most` lines of this width, whatever font shows it."""
-    return wrapped(said, width / SLACK, size, bold=bold, most=most)
+    return wrapped(said, width / (BOLD_SLACK if bold else SLACK), size, bold=bold, most=most)
 
 
 def number(value: float) -> str:

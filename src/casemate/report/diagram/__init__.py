@@ -22,6 +22,6 @@ def draw(
     from casemate.report.diagram.sketch import sketch_of
 
     sketch = sketch_of(system)
-    picture = compact(sketch)
+    picture = compact(sketch,seed=2,moves=20000)
     return Drawing(system=system, sketch=sketch, picture=picture, overlay=overlay or Overlay(), theme=theme,
                    prefix=prefix).svg()

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from casemate.report.diagram.streets import Lane, Line
 
 MARGIN = 14.0
-_PAD = 11.0
+_PAD = 9.0
 """Between a component and the lanes beside it: room for an arrowhead."""
-_BORDER = 9.0
+_BORDER = 6.0
 """Between two zone edges, and between a zone edge and a lane."""
 _OPEN_STREET = 8.0
 """The least between the pads of a street in which no zone ends or begins."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from casemate.report.diagram.axis import Axis, Edges, axis_of, edges_of
-from casemate.report.diagram.geometry import Picture, Point, Rect, Route
+from casemate.report.diagram.axis import MARGIN, Axis, Edges, axis_of, edges_of
+from casemate.report.diagram.geometry import Picture, Point, Rect, Route, framed
 from casemate.report.diagram.heads import head_height
 from casemate.report.diagram.legs import Item, Leg, legs_of, set_ports, stack
 from casemate.report.diagram.packing import Cells, pack
@@ -18,9 +18,9 @@ from casemate.report.diagram.routing import route
 from casemate.report.diagram.sketch import BLOCK_HEIGHT, BLOCK_WIDTH, Label, Link, Sketch
 from casemate.report.diagram.streets import Lane, Streets, streets_of
 
-_TRACK = 10.0
+_TRACK = 8.0
 """The thickness of a lane for one link."""
-_AROUND = 5.0
+_AROUND = 4.0
 """The least between the ends of two links in one track."""
 
 
@@ -64,12 +64,16 @@ class _Making:
         self.legs = [leg for legs in self.pieces.values() for leg in legs]
         self.tags = {link.id: self._tag(link) for link in sketch.links}
         self.across = {zone: (span.left, span.right) for zone, span in cells.spans.items()}
+        self.walls: tuple[float, ...] = ()
+        self.width = 0.0
         self.down = {zone: (span.top, span.bottom) for zone, span in cells.spans.items()}
 
     def picture(self) -> Picture:
         """Everything with its coordinates."""
         edges, lefts, rights = edges_of(self.across, self.sketch.zones)
         x_axis = self._x_axis(edges)
+        self.walls = (*x_axis.begins.values(), *x_axis.ends.values())
+        self.width = x_axis.total
         sides = {
             zone: (x_axis.begins[low, lefts[zone]], x_axis.ends[high + 1, rights[zone]])
             for zone, (low, high) in self.across.items()
@@ -195,10 +199,17 @@ class _Making:
             for other in self.legs
             if other.upright and other is not leg and other.low < tag.line < other.high
         ]
+        others += self.walls
         shifts = [0.0, *(side * half * part for part in (0.3, 0.6, 0.85) for side in (-1, 1))]
         return own + min(
             shifts,
-            key=lambda shift: (sum(abs(x - own - shift) < half + 2 for x in others), abs(shift), shift),
+            key=lambda shift: (
+                sum(abs(x - own - shift) < half + 2 for x in others)
+                + 9 * (own + shift < half + MARGIN / 2)
+                + 9 * (own + shift > self.width - half - MARGIN / 2),
+                abs(shift),
+                shift,
+            ),
         )
 
     # Coordinates
@@ -215,7 +226,7 @@ class _Making:
             tag = self.tags[link.id]
             self._settle(tag, x_axis, y_axis, lines)
             routes[link.id] = Route(points=lines[link.id], label=tag.rect, narrow=tag.narrow)
-        return Picture(width=x_axis.total, height=y_axis.total, boxes=boxes, zones=zones, routes=routes)
+        return framed(Picture(width=x_axis.total, height=y_axis.total, boxes=boxes, zones=zones, routes=routes))
 
     def _points(self, link: Link, x_axis: Axis, y_axis: Axis, boxes: Mapping[str, Rect]) -> tuple[Point, ...]:
         legs = self.pieces[link.id]
@@ -245,7 +256,8 @@ class _Making:
                 (self._x_end(leg, leg.start, leg.before, x_axis), self._x_end(leg, leg.end, leg.after, x_axis))
             )
             tag.y = own
-            tag.x = _clearest(tag, ends[0], ends[1], list(_uprights(lines, tag.link.id)))
+            walls = ((x, tag.y - 1, tag.y + 1) for x in self.walls)
+            tag.x = _clearest(tag, ends[0], ends[1], [*_uprights(lines, tag.link.id), *walls])
 
 
 def _edge(box: Rect, leg: Leg, place: float, *, outward: bool) -> Point:

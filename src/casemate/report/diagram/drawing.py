@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from casemate.model import Component, System
 
 _MARGIN = 14.0
-_TITLE = 48.0
+_TITLE = 44.0
 _LEAST_WIDTH = 560.0
 
 
@@ -96,8 +96,8 @@ class Drawing:
     def _head(self, width: float) -> str:
         room = width - 2 * _MARGIN
         note = self.overlay.caption or self._counts()
-        return text(shortened(self.system.name, room, 18, bold=True), _MARGIN, 26, "heading") + text(
-            shortened(note, room, 11), _MARGIN, 42, "quiet"
+        return text(shortened(self.system.name, room, 18, bold=True), _MARGIN, 24, "heading") + text(
+            shortened(note, room, 11.5), _MARGIN, 40, "quiet"
         )
 
     def _legend(self, width: float) -> tuple[str, float]:

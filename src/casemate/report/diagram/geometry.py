@@ -92,3 +92,27 @@ def border_crossings(points: Sequence[Point], rect: Rect) -> Iterator[Point]:
             low, high = sorted((start.y, end.y))
             if rect.x < start.x < rect.right:
                 yield from (Point(x=start.x, y=y) for y in (rect.y, rect.bottom) if low < y < high)
+
+
+def framed(picture: Picture, margin: float = 8.0) -> Picture:
+    """The picture, widened and moved where a line or a label would leave the page."""
+    held = [route.label for route in picture.routes.values()]
+    held += [Rect(x=p.x, y=p.y, width=0, height=0) for route in picture.routes.values() for p in route.points]
+    left = max(0.0, margin - min((box.x for box in held), default=margin))
+    top = max(0.0, margin - min((box.y for box in held), default=margin))
+    right = max([picture.width, *(box.right + margin for box in held)])
+    bottom = max([picture.height, *(box.bottom + margin for box in held)])
+    return Picture(
+        width=right + left,
+        height=bottom + top,
+        boxes={name: box.moved(left, top) for name, box in picture.boxes.items()},
+        zones={name: box.moved(left, top) for name, box in picture.zones.items()},
+        routes={
+            name: Route(
+                points=tuple(Point(x=p.x + left, y=p.y + top) for p in route.points),
+                label=route.label.moved(left, top),
+                narrow=route.narrow,
+            )
+            for name, route in picture.routes.items()
+        },
+    )

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from casemate.report.diagram.text import width_of, wrapped
 
-TITLE_SIZE = 11.5
-NOTE_SIZE = 10.0
+TITLE_SIZE = 12.0
+NOTE_SIZE = 11.0
 TITLE_LINE = 13.5
-INSET = 10.0
+INSET = 8.0
 _GAP = 6.0
 _MOST_LINES = 2
 
@@ -26,7 +26,7 @@ class Head:
     @property
     def height(self) -> float:
         lines = len(self.title) + (self.beside is None)
-        return 5 + TITLE_LINE * lines
+        return 4 + TITLE_LINE * lines
 
 
 def head_of(title: str, note: str, width: float) -> Head:

@@ -15,10 +15,10 @@ from casemate.report.diagram.shapes import badge_markup, pin_markup, secret_mark
 from casemate.report.diagram.text import width_of
 from casemate.report.diagram.wires import Cover, Wire
 
-_ROW = 24.0
+_ROW = 22.0
 _SAMPLE = 34.0
 _GAP = 18.0
-_TEXT = 11.0
+_TEXT = 11.5
 
 _SORTS: Sequence[tuple[Sort, str]] = (
     (Sort.PERSON, "Person"),

@@ -11,7 +11,7 @@ from casemate.report.diagram.streets import Streets
 
 _PITCH = {True: 13.0, False: 11.0}
 """Between two links on the top or bottom of a component (True), and on its left or right."""
-_REACH = {True: BLOCK_WIDTH / 2 - 15, False: BLOCK_HEIGHT / 2 - 11}
+_REACH = {True: BLOCK_WIDTH / 2 - 17, False: BLOCK_HEIGHT / 2 - 11}
 """How far from the middle of the edge a link may begin."""
 
 

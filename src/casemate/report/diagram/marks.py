@@ -103,7 +103,7 @@ def _produced(system: System) -> frozenset[str]:
     found: set[str] = set()
     for flow in system.flows:
         kind = system.components[flow.source].kind
-        if is_a(kind, "model") or is_a(kind, "agentic"):
+        if flow.role is not choices.Role.TELEMETRY and (is_a(kind, "model") or is_a(kind, "agentic")):
             answers = flow.role in _ANSWERS
             found.update(str(name) for name in flow.carries if answers or name in made)
     return frozenset(found)
@@ -112,5 +112,5 @@ def _produced(system: System) -> frozenset[str]:
 def _gets_output(system: System, part: Component, produced: frozenset[str]) -> bool:
     if part.shape is not Shape.EXTERNAL:
         return False
-    flows = [flow for flow in system.flows if flow.target == part.id]
+    flows = [flow for flow in system.flows if flow.target == part.id and flow.role is not choices.Role.TELEMETRY]
     return any(flow.role in _ANSWERS or produced.intersection(flow.carries) for flow in flows)

@@ -65,15 +65,15 @@ text{fill:var(--ink);font-family:FONTS}
 .page{fill:var(--page)}
 .heading{font-size:18px;font-weight:700}
 .quiet,.note,.kind{fill:var(--quiet)}
-.quiet{font-size:11px}
+.quiet{font-size:11.5px}
 .zone{stroke:var(--border);stroke-width:1.3;stroke-dasharray:6 4}
 .untrusted{fill:var(--untrusted)}
 .partner{fill:var(--partner)}
 .user{fill:var(--user)}
 .internal{fill:var(--internal)}
 .restricted{fill:var(--restricted)}
-.zone-title{font-size:11.5px;font-weight:700}
-.note{font-size:10px}
+.zone-title{font-size:12px;font-weight:700}
+.note{font-size:11px}
 .shape{stroke-width:1.5}
 .person .shape,.outside .shape{fill:var(--outside-fill);stroke:var(--outside-line);stroke-width:1.8}
 .process .shape{fill:var(--process-fill);stroke:var(--process-line)}
@@ -89,8 +89,8 @@ text{fill:var(--ink);font-family:FONTS}
 .agent .icon,.tool .icon{stroke:var(--agent-line)}
 .knowledge .icon{stroke:var(--knowledge-line)}
 .training .icon,.training-store .icon{stroke:var(--training-line)}
-.name{font-weight:700;font-size:11.5px}
-.kind{font-size:10px}
+.name{font-weight:700}
+.kind{font-size:11px}
 .written{fill:none;stroke:var(--open);stroke-width:1.5}
 .sink{fill:var(--sink)}
 .key{fill:none;stroke:var(--secret);stroke-width:1.7;stroke-linecap:round}
@@ -103,7 +103,7 @@ text{fill:var(--ink);font-family:FONTS}
 .crossing .tip{fill:var(--crossing)}
 .gate{fill:var(--border);stroke:var(--page);stroke-width:.8}
 .plate{fill:var(--page);opacity:.92}
-.label{font-size:10px}
+.label{font-size:11px}
 .role{font-weight:700}
 .turn{fill:var(--ink)}
 .pale{opacity:.38}
@@ -111,9 +111,9 @@ text{fill:var(--ink);font-family:FONTS}
 .hot .tip{fill:var(--path)}
 .stop{fill:none;stroke:var(--path);stroke-width:3}
 .pin{fill:var(--path);stroke:var(--page);stroke-width:1.2}
-.pin-text{fill:var(--on-path);font-size:10.5px;font-weight:700}
+.pin-text{fill:var(--on-path);font-size:11px;font-weight:700}
 .badge{stroke:var(--page);stroke-width:1.2}
-.badge-text{fill:var(--on-badge);font-size:10.5px;font-weight:700}
+.badge-text{fill:var(--on-badge);font-size:11px;font-weight:700}
 .critical{fill:var(--critical)}
 .high{fill:var(--high)}
 .medium{fill:var(--medium)}

@@ -16,10 +16,10 @@ _CAP = 5.0
 """Half the height of the ellipse on top of a store."""
 _ROUND = 14.0
 _STRIP = 7.0
-_MARGIN = 9.0
-_SIZES = ((11.5, 13.5, 2), (10.5, 12.0, 3))
+_MARGIN = 8.0
+_SIZES = ((12.0, 13.5, 2), (11.0, 12.0, 3))
 """Font size, line height and most lines of a name: the first that holds all of it is taken."""
-_KIND_SIZE = 10.0
+_KIND_SIZE = 11.0
 _ICON = 11.0
 
 
@@ -98,7 +98,7 @@ def secret_markup(x: float, y: float) -> str:
 def badge_markup(badge: Badge, x: float, y: float) -> str:
     """How many threats, coloured by the worst; its right upper end there."""
     shown = str(badge.count) if badge.count < 1000 else "999+"
-    width = max(18.0, width_of(shown, 10.5, bold=True) + 9)
+    width = max(18.0, width_of(shown, 11, bold=True) + 9)
     plate = Rect(x=x - width, y=y, width=width, height=17)
     return rect(plate, f"badge {badge.severity}", corner=8.5) + text(
         shown, plate.center.x, y + 12.2, "badge-text", anchor="middle"
@@ -108,6 +108,6 @@ def badge_markup(badge: Badge, x: float, y: float) -> str:
 def pin_markup(numbers: Sequence[int], x: float, y: float) -> str:
     """The numbers of a stop on a path; the left upper end there."""
     shown = "·".join(str(one) for one in numbers[:4]) + ("…" if len(numbers) > 4 else "")
-    width = max(19.0, width_of(shown, 10.5, bold=True) + 10)
+    width = max(19.0, width_of(shown, 11, bold=True) + 10)
     plate = Rect(x=x, y=y, width=width, height=19)
     return rect(plate, "pin", corner=9.5) + text(shown, plate.center.x, y + 13.2, "pin-text", anchor="middle")

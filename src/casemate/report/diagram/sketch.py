@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from casemate.report.diagram.text import ELLIPSIS, shortened, width_of, wrapped
@@ -15,16 +16,14 @@ from casemate.report.diagram.text import ELLIPSIS, shortened, width_of, wrapped
 if TYPE_CHECKING:
     from casemate.model import Flow, System, Zone
 
-BLOCK_WIDTH = 126.0
-BLOCK_HEIGHT = 56.0
-LABEL_SIZE = 10.0
-LABEL_LINE = 12.0
+BLOCK_WIDTH = 118.0
+BLOCK_HEIGHT = 52.0
+LABEL_SIZE = 11.0
+LABEL_LINE = 12.5
 _ARROW_ROOM = 12.0
-_LABEL_WIDTH = 98.0
-_NARROW_WIDTH = 58.0
+_LABEL_WIDTH = 104.0
+_NARROW_WIDTH = 61.0
 _MOST_LINES = 4
-import os
-SHORT = bool(os.environ.get("SHORT"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +102,19 @@ class Sketch:
         return tuple(found)
 
 
-def sketch_of(system: System, *, data_names: bool = True) -> Sketch:
-    """The sketch of a system. `data_names`: whether labels name the data beside the role."""
+class Detail(IntEnum):
+    """How much labels say."""
+
+    ROLE = 0
+    """What each flow is to its receiver."""
+    SHORT = 1
+    """Also what it carries, where that fits on the same line."""
+    FULL = 2
+    """Also what it carries, on a second line where need be."""
+
+
+def sketch_of(system: System, *, detail: Detail = Detail.FULL) -> Sketch:
+    """The sketch of a system."""
     within: dict[str, str | None] = {str(zone.id): zone.within for zone in system.zones.values()}
     ordered = sorted(within, key=lambda zone: (_depth(within, zone), zone))
     pairs: dict[tuple[str, ...], list[Flow]] = {}
@@ -115,7 +125,7 @@ def sketch_of(system: System, *, data_names: bool = True) -> Sketch:
         blocks={str(part.id): part.zone for part in system.components.values()},
         zones={zone: within[zone] for zone in ordered},
         heads={str(zone.id): (zone_title(zone), _place(zone)) for zone in system.zones.values()},
-        links=tuple(_link(system, flows, data_names=data_names) for _, flows in sorted(pairs.items())),
+        links=tuple(_link(system, flows, detail) for _, flows in sorted(pairs.items())),
     )
 
 
@@ -133,15 +143,15 @@ def _depth(within: Mapping[str, str | None], zone: str) -> int:
     return 0 if outer is None else 1 + _depth(within, outer)
 
 
-def _link(system: System, flows: Sequence[Flow], *, data_names: bool) -> Link:
+def _link(system: System, flows: Sequence[Flow], detail: Detail) -> Link:
     first = flows[0]
     both = any(flow.source != first.source for flow in flows)
     wide: list[LabelLine] = []
     narrow: list[LabelLine] = []
     for flow in flows:
         forward = (flow.source == first.source) if both else None
-        names = [data_title(system, name) for name in flow.carries] if data_names else []
-        wide += _wide(flow, names, forward, split=len(flows) == 1 and not SHORT)
+        names = [data_title(system, name) for name in flow.carries] if detail else []
+        wide += _wide(flow, names, forward, split=len(flows) == 1 and detail is Detail.FULL)
         narrow += _narrow(flow, names, forward, alone=len(flows) == 1)
     return Link(
         id=f"{first.source}|{first.target}",

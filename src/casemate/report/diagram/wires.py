@@ -116,7 +116,7 @@ def label_markup(wire: Wire) -> str:
     heading = _label_heading(wire.route, center)
     parts = [rect(fitted, "plate", corner=3)]
     for place, line in enumerate(label.lines):
-        base = fitted.y + 1 + LABEL_LINE * place + 9
+        base = fitted.y + 1 + LABEL_LINE * place + 9.8
         left = center.x - line.width / 2
         parts.append(_line_markup(line, left, base, heading))
     return "".join(parts)

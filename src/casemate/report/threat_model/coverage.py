@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from casemate.analysis import RankedTechnique, StepRole
+from casemate.analysis.coverage import Answer
 from casemate.knowledge import Stride
 from casemate.report.charts import HeatCell, HeatRow, heat_map
-from casemate.report.document import Cell, Column, Figure, Muted, Paragraph, Row, Section, Strong, Table
+from casemate.report.document import Cell, Code, Column, Figure, Inlines, Muted, Paragraph, Row, Section, Strong, Table
 from casemate.report.threat_model.subject import Subject, tone
 from casemate.report.words import count
 
@@ -16,6 +17,32 @@ if TYPE_CHECKING:
     from casemate.analysis import Threat
 
 _MOST_ROWS = 300
+_Cells = Mapping[tuple[str, str], "list[Threat]"]
+_MARKS: Mapping[Answer, tuple[str, str]] = {
+    Answer.UNKNOWN: ("?", "unknown"),
+    Answer.THREAT: ("✓", "settled"),
+    Answer.STEP: ("·", "a step on the way"),
+    Answer.OPEN: ("", "no rule asks"),
+    Answer.NOT_APPLICABLE: ("–", "does not apply"),
+}
+_ORDER = tuple(_MARKS)
+_LEGEND: Inlines = (
+    "Numbers are open threats, coloured by the worst of them. ",
+    Strong(text="?"),
+    " it depends on keys that the model leaves out; ",
+    Strong(text="✓"),
+    " a threat that is settled; ",
+    Strong(text="·"),
+    " only a step on the way to threats elsewhere; ",
+    Strong(text="–"),
+    " does not apply, for a reason that ",
+    Code(text="casemate coverage"),
+    " gives. What is empty was not asked there.",
+)
+_SHORT_LEGEND: Inlines = (
+    "Numbers are open threats, coloured by the worst of them. An empty cell means that no rule found a way there in "
+    "what the model says; it does not mean that there is none.",
+)
 
 
 def matrix(subject: Subject) -> Section:
@@ -30,14 +57,16 @@ def matrix(subject: Subject) -> Section:
         alt="; ".join(f"{row.name}: {', '.join(cell.name for cell in row.cells)}" for row in rows if row.cells),
         caption=(
             Muted(
-                text="Sub-techniques count for their technique. A colour is the rank score, 0 to 10: how likely the best "
-                "path through the technique is, and how typical it is there."
+                text="Sub-techniques count for their technique. A colour is the rank score, 0 to 10: how likely the "
+                "best path through the technique is, and how typical it is there."
             ),
         ),
         least_width=860,
     )
     tactics = {name: tactic.name for name, tactic in atlas.tactics.items()}
-    table = _table(subject, tactics, lambda threat: threat.tactics, "Open threats of each component by ATLAS tactic")
+    cells = _by_place(subject, lambda threat: threat.tactics)
+    caption = "Open threats of each component by ATLAS tactic"
+    table = _table(subject, tactics, lambda asked: _tactics(subject, asked), caption, cells)
     return Section(
         title="MITRE ATLAS",
         anchor="atlas",
@@ -76,51 +105,64 @@ def stride_table(subject: Subject) -> Section:
     """STRIDE: the table of components."""
     entries = subject.analysis.knowledge.frameworks["stride"].entries
     names = {category.value: entries[category.value].name for category in Stride}
-    blocks = _table(
-        subject,
-        names,
-        lambda threat: [category.value for category in threat.stride],
-        "Open threats of each component by STRIDE category",
-    )
+    cells = _by_place(subject, lambda threat: [category.value for category in threat.stride])
+    caption = "Open threats of each component by STRIDE category"
+    blocks = _table(subject, names, lambda asked: (asked,) if asked in names else (), caption, cells)
     return Section(title="STRIDE", anchor="stride", blocks=blocks)
 
 
-def _table(
-    subject: Subject, names: Mapping[str, str], of: Callable[[Threat], Iterable[str]], caption: str
-) -> tuple[Paragraph | Table, ...]:
+def _tactics(subject: Subject, asked: str) -> tuple[str, ...]:
+    technique = subject.analysis.knowledge.atlas.techniques.get(asked)
+    return technique.tactics if technique is not None else ()
+
+
+def _by_place(subject: Subject, of: Callable[[Threat], Iterable[str]]) -> _Cells:
     cells: dict[tuple[str, str], list[Threat]] = {}
-    worst: dict[str, float] = {}
     for threat in subject.open:
         for place in threat.at:
-            worst[place] = max(worst.get(place, 0.0), threat.score)
             for name in of(threat):
                 cells.setdefault((place, name), []).append(threat)
-    places = sorted(worst, key=lambda place: (-worst[place], place))
-    quiet = [part.title for name, part in sorted(subject.system.components.items()) if name not in worst]
+    return cells
+
+
+def _table(
+    subject: Subject, names: Mapping[str, str], of: Callable[[str], Iterable[str]], caption: str, cells: _Cells
+) -> tuple[Paragraph | Table, ...]:
+    worst = {place: max(threat.score for threat in held) for (place, _), held in cells.items()}
+    answers = _answers(subject, of)
+    every = {*worst, *(place for place, _ in answers)}
+    places = sorted(every, key=lambda place: (-worst.get(place, -1.0), place))
     rows = [
-        Row(cells=(Cell(parts=(Strong(text=subject.name(place)),)), *(_count(cells.get((place, n))) for n in names)))
+        Row(cells=(Cell(parts=(Strong(text=subject.name(place)),)), *(_cell(cells, answers, place, n) for n in names)))
         for place in places[:_MOST_ROWS]
     ]
     columns = (
         Column(title="Component or data"),
         *(Column(title=name, number=True, narrow=True) for name in names.values()),
     )
-    said = (
-        "Numbers are open threats, coloured by the worst of them. An empty cell means that no rule found a way there "
-        "in what the model says; it does not mean that there is none."
-    )
     beyond = len(places) - _MOST_ROWS
-    without = [f"{count(len(quiet), 'component')} without an open threat: {', '.join(quiet[:40])}."] if quiet else []
-    more = [f"{count(beyond, 'further component')} with threats left out."] if beyond > 0 else []
-    return (
-        Paragraph(parts=(said,)),
-        Table(caption=caption, columns=columns, rows=tuple(rows)),
-        *(Paragraph(parts=(Muted(text=line),)) for line in (*more, *without)),
-    )
+    more = [Paragraph(parts=(Muted(text=f"{count(beyond, 'further element')} left out."),))] if beyond > 0 else []
+    table = Table(caption=caption, columns=columns, rows=tuple(rows))
+    return (Paragraph(parts=_LEGEND if answers else _SHORT_LEGEND), table, *more)
 
 
-def _count(threats: list[Threat] | None) -> Cell:
-    if not threats:
+def _answers(subject: Subject, of: Callable[[str], Iterable[str]]) -> Mapping[tuple[str, str], Answer]:
+    """By component and column, of everything that was asked there: the answer that leaves most to do."""
+    found: dict[tuple[str, str], Answer] = {}
+    for cell in subject.asked:
+        for name in of(cell.asked):
+            key = cell.element, name
+            found[key] = min(found.get(key, cell.answer), cell.answer, key=_ORDER.index)
+    return found
+
+
+def _cell(cells: _Cells, answers: Mapping[tuple[str, str], Answer], place: str, name: str) -> Cell:
+    threats = cells.get((place, name))
+    if threats:
+        worst = min((threat.severity for threat in threats), key=lambda severity: severity.rank)
+        return Cell(parts=(f"{len(threats)}",), tone=tone(worst), note=f"worst {worst.value}")
+    answer = answers.get((place, name))
+    if answer is None:
         return Cell(parts=())
-    worst = min((threat.severity for threat in threats), key=lambda severity: severity.rank)
-    return Cell(parts=(f"{len(threats)}",), tone=tone(worst), note=f"worst {worst.value}")
+    mark, note = _MARKS[answer]
+    return Cell(parts=(Muted(text=mark),), note=note)

@@ -9,6 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from casemate.analysis import Severity
+from casemate.analysis.coverage import Cell as CoverageCell
+from casemate.analysis.coverage import coverage_of
 from casemate.report.document import Badge, Cell, Column, Inline, Inlines, Link, Muted, Row, Strong, Table, Tone
 from casemate.report.fixes import open_threats
 from casemate.report.words import element_name, losses_of, people, per_cent, short_ids
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from casemate.analysis import Analysis, Threat
     from casemate.model import System
 
+MOST_COMPONENTS = 300
+"""In a larger system, what takes long and nobody could read on a page is left out: the diagram, every question."""
 _MOST_ROWS = 2_000
 """Rows of threats, so that the page of a very large system still opens; the JSON has all."""
 
@@ -76,6 +80,15 @@ class Subject:
     @cached_property
     def _anchors(self) -> frozenset[str]:
         return frozenset(threat.id for threat in (*self.told, *self.rows, *self.settled_rows))
+
+    @cached_property
+    def asked(self) -> tuple[CoverageCell, ...]:
+        """What was asked of every component, with the answers; empty for a system too large to ask everything."""
+        if len(self.system.components) > MOST_COMPONENTS:
+            return ()
+        covered = coverage_of(self.analysis)
+        components = self.system.components
+        return tuple(cell for cell in (*covered.stride, *covered.atlas) if cell.element in components)
 
     def link(self, threat: Threat) -> Inline:
         """The threat's title, leading to where it is told."""
