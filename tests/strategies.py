@@ -14,10 +14,10 @@ from casemate.model import LEAVES, choices, is_a
 Raw = dict[str, Any]
 """A model as plain values."""
 
-few = settings(max_examples=max(1, settings.default.max_examples // 3))
-"""For tests that take long over each example: a third of the examples of the profile."""
+few = settings(max_examples=max(1, settings.default.max_examples // 5))
+"""For tests that take long over each example: a fifth of the examples of the profile."""
 
-fewest = settings(max_examples=max(1, settings.default.max_examples // 10))
+fewest = settings(max_examples=max(1, settings.default.max_examples // 12))
 """For tests that analyse a whole system several times in each example."""
 
 _ZONES: Raw = {
@@ -70,7 +70,7 @@ def some(choice: type[Any], most: int = 2) -> st.SearchStrategy[list[str]]:
 
 
 @st.composite
-def raw_models(draw: st.DrawFn, *, most: int = 12, controls: bool = True) -> Raw:
+def raw_models(draw: st.DrawFn, *, most: int = 10, controls: bool = True) -> Raw:
     """A sound model of 3 to `most` components over many kinds, with flows, data, zones, losses and controls."""
     data = draw(_data())
     zoned = draw(st.integers(0, 4)) > 0

@@ -64,7 +64,7 @@ def test_an_example_in_another_order(path: Any, random: Any) -> None:
     assert said(analysis_of(reordered(raw, random))) == said(analysis_of(raw))
 
 
-@few
+@fewest
 @given(raw_models())
 def test_two_runs_say_the_same(raw: Raw) -> None:
     assert said(analysis_of(deepcopy(raw))) == said(analysis_of(raw))
@@ -95,13 +95,13 @@ def ids(analysis: Analysis) -> dict[str, object]:
     }
 
 
-@few
+@fewest
 @given(raw_models())
 def test_other_titles_change_no_id_and_no_figure(raw: Raw) -> None:
     assert ids(analysis_of(renamed(raw))) == ids(analysis_of(raw))
 
 
-@few
+@fewest
 @given(raw_models())
 def test_an_unrelated_part_changes_no_id(raw: Raw) -> None:
     """A decision on a threat survives what has nothing to do with it."""

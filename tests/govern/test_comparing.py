@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from casemate.analysis import StepRole
 from casemate.govern import Change, Comparison, Move, compare
 from casemate.govern.pairing import pair
 from casemate.model import parse_model
@@ -58,11 +59,11 @@ def test_a_flow_whose_key_changed_is_the_same_flow() -> None:
 
 
 def test_an_implemented_control_makes_threats_less_bad_and_is_the_cause() -> None:
-    old = "known_recipients: {control: tool-allowlist, status: planned"
+    old = "own_records_only: {control: least-privilege, status: planned"
     found = against(changed(AGENT, (old, old.replace("planned", "verified"))))
     better = found.moved(Move.BETTER)
     assert better
-    assert all("controls.known_recipients" in change.causes for change in better)
+    assert all("controls.own_records_only" in change.causes for change in better)
     assert found.moved(Move.APPEARED, Move.WORSE) == ()
 
 
@@ -105,13 +106,18 @@ def test_new_words_alone_matter_to_nobody() -> None:
 def test_new_ways_to_a_loss_take_a_step_that_was_not_there() -> None:
     text = changed(AGENT, ("refund_tool, mail_tool, tracking]", "refund_tool, mail_tool, tracking, desk]"))
     text = changed(
-        text, ("  - {from: agent, to: audit_log", "  - {from: agent, to: desk, as: tool_call}\n  - {from: agent, to: audit_log")
+        text,
+        (
+            "  - {from: agent, to: audit_log",
+            "  - {from: agent, to: desk, as: tool_call}\n  - {from: agent, to: audit_log",
+        ),
     )
     found = against(text)
-    known = {(step.rule, step.at) for step in agent().analysis.steps.values()}
-    assert found.paths
+    graph = agent().analysis.derived.graph
+    known = {graph.step_id(step) for step in graph.steps}
+    assert any(step.at == "desk" for path in found.paths for step in path.steps)
     for path in found.paths:
-        assert any((step.rule, step.at) not in known or step.at in ("desk", "agent") for step in path.steps)
+        assert any(step.role is StepRole.ATTACK and step.id not in known for step in path.steps)
 
 
 def test_decisions_settle_and_open_threats() -> None:

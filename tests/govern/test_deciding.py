@@ -23,9 +23,7 @@ def threat(found: Review, rule: str = "jailbreak", at: str = "chat_model") -> Th
 def decided(verdict: Verdict = Verdict.FALSE_POSITIVE, until: date | None = None, rule: str = "jailbreak") -> Decision:
     at = "chat_model" if rule == "jailbreak" else "rules"
     wanted = threat(agent(), rule, at)
-    return take_decision(
-        agent().analysis, wanted, verdict, why="the vendor filters", by="ana", on=TODAY, until=until
-    )
+    return take_decision(agent().analysis, wanted, verdict, why="the vendor filters", by="ana", on=TODAY, until=until)
 
 
 def test_a_decision_settles_its_threat_and_no_other() -> None:
@@ -143,7 +141,9 @@ def test_a_new_flow_between_its_parts_is_a_fact() -> None:
 
 def test_facts_that_somebody_edited_do_not_pass() -> None:
     taken = decided()
-    edited = replace(taken, facts=tuple(line.replace("documented=public", "documented=internal") for line in taken.facts))
+    edited = replace(
+        taken, facts=tuple(line.replace("documented=public", "documented=internal") for line in taken.facts)
+    )
     found = look(changed(AGENT, ("documented: public, detail: text", "documented: internal, detail: text")), [edited])
     assert threat(found).status is Status.REOPENED
     assert "fingerprint does not fit" in found.standings[threat(found).id].reason
@@ -183,9 +183,7 @@ def test_without_was_the_decision_is_a_stray() -> None:
 
 def test_a_threat_that_became_worse_reopens_its_acceptance() -> None:
     taken = decided(Verdict.ACCEPTED, rule="insider-changes")
-    milder = tuple(
-        "threat: severity=low; score=3.10" if line.startswith("threat: ") else line for line in taken.facts
-    )
+    milder = tuple("threat: severity=low; score=3.10" if line.startswith("threat: ") else line for line in taken.facts)
     from casemate.govern.facts_under import fingerprint
 
     found = look(AGENT, [replace(taken, facts=milder, fingerprint=fingerprint(milder))])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casemate.graph import NOT_DERIVED, START, AttackGraph, Derivation, Weights, derive, derive_all
-from strategies import attack_graphs, few
+from strategies import attack_graphs
 
 Price = tuple[float, float]
 """Cost and hours; the cheaper one first, then the quicker."""
@@ -66,7 +66,6 @@ def tree_hours(derivation: Derivation, step: int) -> float:
     return derivation.weights.hours[step] + sum(tree_hours(derivation, other) for other in before if other != START)
 
 
-@few
 @given(attack_graphs())
 def test_every_capability_has_the_cost_of_its_cheapest_tree(drawn: tuple[AttackGraph, Weights]) -> None:
     graph, weights = drawn
@@ -75,7 +74,6 @@ def test_every_capability_has_the_cost_of_its_cheapest_tree(drawn: tuple[AttackG
     assert derivation.costs == pytest.approx(expected, abs=TINY)
 
 
-@few
 @given(attack_graphs())
 def test_every_step_has_the_cost_and_of_equal_costs_the_least_hours(drawn: tuple[AttackGraph, Weights]) -> None:
     graph, weights = drawn

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casemate.graph import AttackGraph, Derivation, Weights, derive, marks_ahead, through
-from strategies import attack_graphs, few
+from strategies import attack_graphs
 
 TOLLS = (0.0, 1.0)
 """Whole numbers, as the drawn costs are."""
@@ -72,7 +72,6 @@ def without(derivation: Derivation, capability: int, above: frozenset[int]) -> f
 
 
 @pytest.mark.parametrize("toll", TOLLS)
-@few
 @given(drawn=attack_graphs(capabilities=6, steps=7))
 def test_every_step_has_the_cost_of_its_cheapest_chain(toll: float, drawn: tuple[AttackGraph, Weights]) -> None:
     derivation = derivation_of(drawn)
@@ -86,7 +85,6 @@ def test_every_step_has_the_cost_of_its_cheapest_chain(toll: float, drawn: tuple
     assert dict(outward.costs) == pytest.approx(expected, abs=TINY)
 
 
-@few
 @given(attack_graphs(capabilities=5, steps=6))
 def test_no_whole_path_is_cheaper_than_the_one_found(drawn: tuple[AttackGraph, Weights]) -> None:
     derivation = derivation_of(drawn)
@@ -99,7 +97,6 @@ def test_no_whole_path_is_cheaper_than_the_one_found(drawn: tuple[AttackGraph, W
             assert trees < inf
 
 
-@few
 @given(st.integers(2, 5).flatmap(lambda width: attack_graphs(capabilities=width, steps=6)))
 def test_without_cycles_the_cost_is_that_of_the_cheapest_tree(drawn: tuple[AttackGraph, Weights]) -> None:
     graph, weights = drawn

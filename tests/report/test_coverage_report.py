@@ -9,10 +9,12 @@ import pytest
 from casemate.analysis import Analysis
 from casemate.analysis.coverage import Answer, Coverage, coverage_of
 from casemate.knowledge import load_knowledge
+from casemate.model import BRANCHES, LEAVES
 from casemate.report.coverage_formats import COVERAGE_FORMATS, CoverageView
 from casemate.report.coverage_json import coverage_json
+from casemate.report.coverage_phrases import CAPABILITIES, FACTS, KIND_NOUNS, OF_SEVERAL, VALUES
 from casemate.report.coverage_table import MARKS, coverage_table
-from casemate.report.coverage_words import _CAPABILITIES, _FACTS, reason_text, with_article
+from casemate.report.coverage_words import reason_text, with_article
 from casemate.report.look import Look
 
 
@@ -32,7 +34,7 @@ def texts(coverage: Coverage) -> dict[tuple[str, str], str]:
 def test_reasons_say_which_condition_fails_where(covered: Coverage) -> None:
     found = texts(covered)
     # The only rule that cites tampering is about language models.
-    assert found["till", "tampering"] == "Till chat is not a language model but a chat ui"
+    assert found["till", "tampering"] == "Till chat is not a language model but a chat"
     assert found["ledger", "tampering"] == "Ledger is not a language model but a database"
     # The only rule that cites disclosure needs a store with something in it.
     assert found["clerk", "information_disclosure"] == "Clerk model keeps no data"
@@ -50,11 +52,13 @@ def test_reasons_are_no_fixed_text(covered: Coverage) -> None:
 
 def test_every_capability_and_fact_has_its_words() -> None:
     vocabulary = load_knowledge().vocabulary
-    assert set(_CAPABILITIES) == set(vocabulary.atoms)
-    for predicate, known in _FACTS:
+    assert set(CAPABILITIES) == set(vocabulary.atoms)
+    for predicate, known in FACTS:
         body = vocabulary.body(predicate)
         assert body is not None, predicate
-        assert known == "" or int(max(known)) < len(body.sorts), predicate
+        assert int(max(known)) < len(body.sorts), predicate
+    assert {*VALUES, *OF_SEVERAL} <= vocabulary.inputs.keys()
+    assert set(KIND_NOUNS) <= {*LEAVES, *BRANCHES}
 
 
 def test_json_has_every_cell(covered: Coverage) -> None:

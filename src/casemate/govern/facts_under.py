@@ -27,14 +27,26 @@ Naming = Mapping[Element, str]
 SAME_NAMES: Naming = MappingProxyType({})
 
 SECTIONS = ("components", "data", "zones", "controls")
-_REFERS = {
-    **dict.fromkeys(("from", "to", "based_on", "model", "tools", "runs_on", "opens", "writers"), "components"),
-    "managed_from": "components",
-    **dict.fromkeys(("carries", "uses", "stores", "secrets", "trains_on"), "data"),
-    **dict.fromkeys(("zone", "within"), "zones"),
-    "controls": "controls",
+_COMPONENT_KEYS = (
+    "from",
+    "to",
+    "based_on",
+    "model",
+    "tools",
+    "runs_on",
+    "opens",
+    "writers",
+    "managed_from",
+    "protects",
+)
+_REFERS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(_COMPONENT_KEYS, ("components",)),
+    **dict.fromkeys(("carries", "uses", "stores", "secrets", "trains_on"), ("data",)),
+    **dict.fromkeys(("zone", "within"), ("zones",)),
+    "controls": ("controls",),
+    "of": ("data", "components"),
 }
-"""Keys that hold ids, and of which section."""
+"""Keys that hold ids, and of which sections; an id stands in one of them only."""
 _UNREAD = frozenset(
     ("name", "description", "owner", "tags", "was", "id", "supplier", "same_as", "cost", "requires", "excludes")
 )
@@ -135,7 +147,7 @@ class FactsUnder:
         known = {fact_name(line) for line in before}
         found: dict[Element, str] = {}
         for section in SECTIONS:
-            for name, entry in _section(self._values, section).items():
+            for name, entry in self._entries[section].items():
                 was = entry.get("was") if f"{section}.{name}" not in known else None
                 old = [str(one) for one in was if f"{section}.{one}" in known] if isinstance(was, list) else []
                 if old:
@@ -145,6 +157,10 @@ class FactsUnder:
     @cached_property
     def _values(self) -> Mapping[str, Value]:
         return to_values(self._analysis.system)
+
+    @cached_property
+    def _entries(self) -> Mapping[str, Mapping[str, dict[str, Value]]]:
+        return {section: _section(self._values, section) for section in SECTIONS}
 
     @cached_property
     def _flows(self) -> tuple[dict[str, Value], ...]:
@@ -158,7 +174,7 @@ class FactsUnder:
         components = {name for section, name in bound if section == "components"}
         data = {name for section, name in bound if section == "data"}
         flows = [flow for flow in self._flows if flow["from"] in components and flow["to"] in components]
-        entries = _section(self._values, "components")
+        entries = self._entries["components"]
         zones: set[str] = set()
         controls: set[str] = set()
         for name in components:
@@ -176,20 +192,24 @@ class FactsUnder:
             yield _line(flow_name(flow, naming), {**rest, "controls": [*guards]}, naming)
         for section, names in (("data", data), ("zones", zones), ("controls", controls)):
             for name in names:
-                entry = {key: v for key, v in _section(self._values, section)[name].items() if key != "protects"}
+                entry = {key: v for key, v in self._entries[section][name].items() if key != "protects"}
                 yield _line(_named(section, name, naming), entry, naming)
 
     def _guards(self, name: str, entry: Mapping[str, Value]) -> tuple[str, ...]:
         """The controls on a component or flow, whichever of the two says so."""
-        protecting = (key for key, held in self._protected.items() if name in held)
-        return tuple(sorted({*_ids(entry, "controls"), *protecting}))
+        return tuple(sorted({*_ids(entry, "controls"), *self._protecting.get(name, ())}))
 
     @cached_property
-    def _protected(self) -> Mapping[str, frozenset[str]]:
-        return {control.id: frozenset(control.protects) for control in self._analysis.system.controls.values()}
+    def _protecting(self) -> Mapping[str, list[str]]:
+        """Of each component and flow: the controls that say that they protect it."""
+        found: dict[str, list[str]] = {}
+        for control in self._analysis.system.controls.values():
+            for name in control.protects:
+                found.setdefault(name, []).append(control.id)
+        return found
 
     def _zones_around(self, zone: Value) -> Iterator[str]:
-        zones = _section(self._values, "zones")
+        zones = self._entries["zones"]
         while isinstance(zone, str):
             yield zone
             zone = zones[zone].get("within")
@@ -257,7 +277,16 @@ def said(key: str, value: Value, naming: Naming = SAME_NAMES) -> str:
     if isinstance(value, list):
         return f"[{', '.join(sorted(said(key, one, naming) for one in value))}]"
     if isinstance(value, str):
-        section = _REFERS.get(key)
-        word = naming.get((section, value), value) if section else value
+        word = _called(key, value, naming)
         return word if _PLAIN.fullmatch(word) else json.dumps(word, ensure_ascii=False)
     return json.dumps(value, sort_keys=True)
+
+
+def _called(key: str, value: str, naming: Naming) -> str:
+    """An id under the name that it goes by; a flow's id follows from its ends."""
+    sections = _REFERS.get(key, ())
+    source, arrow, rest = value.partition("->")
+    if arrow and sections:
+        target, colon, role = rest.partition(":")
+        return f"{_called('from', source, naming)}->{_called('to', target, naming)}{colon}{role}"
+    return next((naming[section, value] for section in sections if (section, value) in naming), value)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from casemate.analysis.coverage import Answer
 from casemate.files import Value, to_json
 from casemate.model import digest
-from casemate.report.coverage_words import reason_text
+from casemate.report.coverage_words import cell_text
 
 if TYPE_CHECKING:
     from casemate.analysis.coverage import Cell, Coverage, Reason
@@ -65,12 +65,12 @@ def _cell(coverage: Coverage, cell: Cell) -> Value:
     if cell.rules:
         made["rules"] = list(cell.rules)
     if cell.reason is not None:
-        made["because"] = _reason(coverage, cell.reason)
+        made["because"] = _reason(coverage, cell, cell.reason)
     return made
 
 
-def _reason(coverage: Coverage, reason: Reason) -> Value:
-    made: dict[str, Value] = {"kind": reason.because.value, "text": reason_text(coverage, reason)}
+def _reason(coverage: Coverage, cell: Cell, reason: Reason) -> Value:
+    made: dict[str, Value] = {"kind": reason.because.value, "text": cell_text(coverage, cell)}
     reached = reason.reached
     if reached is not None:
         names = coverage.analysis.derived.elements.names

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from casemate.analysis.coverage import Answer
 from casemate.knowledge import Stride
-from casemate.report.coverage_words import nearest_text, reason_text
+from casemate.report.coverage_words import cell_text, nearest_text
 from casemate.report.look import Look, laid_out, plain
 from casemate.report.words import count, element_name, listed, short_ids, technique_name
 
@@ -204,7 +204,7 @@ def _why(coverage: Coverage, cell: Cell, ids: Mapping[str, str]) -> Text:
     if cell.rules:
         return plain(f"a step of {listed(cell.rules, 4)}")
     assert cell.reason is not None
-    text = plain(reason_text(coverage, cell.reason))
+    text = plain(cell_text(coverage, cell))
     technique = coverage.analysis.knowledge.atlas.techniques.get(cell.asked)
     if technique is not None:
         text = Text(f"{technique_name(coverage.analysis.knowledge.atlas, cell.asked)}: ", style=_ASIDE).append_text(

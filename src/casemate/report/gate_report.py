@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from casemate import __version__
+from casemate.analysis import Threat
 from casemate.exchange import Baseline, SarifResult, sarif_log
 from casemate.files import Value, escape_markdown, escape_terminal, to_json
-from casemate.govern import Check, Finding, GateResult, unguarded
+from casemate.govern import Check, Comparison, Finding, GateResult, unguarded
 from casemate.model import digest
 from casemate.report.words import count
 
@@ -130,13 +131,15 @@ def _values(finding: Finding) -> Value:
 
 def gate_sarif(result: GateResult) -> str:
     """Every threat as a SARIF result; settled ones are suppressed, with a base each says whether it is new."""
+    review, comparison = result.review, result.comparison
     remedies = {finding.threat.id: finding.remedy for finding in result.findings if finding.threat}
-    review = result.review
+    is_open = {threat.id for threat in review.open}
+    moved = {change.threat.id for change in comparison.threats} if comparison else set()
     found = [
         SarifResult(
             threat=threat,
-            suppressed=_why_settled(result, threat.id),
-            baseline=_baseline(result, threat.id),
+            suppressed=None if threat.id in is_open else _why_settled(result, threat),
+            baseline=_baseline(comparison, threat.id, moved) if comparison else None,
             remedy=remedies.get(threat.id, ""),
         )
         for threat in review.analysis.threats
@@ -144,19 +147,14 @@ def gate_sarif(result: GateResult) -> str:
     return sarif_log(review.model, review.analysis, found, version=__version__)
 
 
-def _why_settled(result: GateResult, identity: str) -> str | None:
-    threat = next(threat for threat in result.review.analysis.threats if threat.id == identity)
-    if threat in result.review.open:
-        return None
-    standing = result.review.standings.get(identity)
-    by = f" by {', '.join(threat.present)}" if threat.present else ""
-    return standing.reason if standing else f"{threat.status.value}{by}"
+def _why_settled(result: GateResult, threat: Threat) -> str:
+    standing = result.review.standings.get(threat.id)
+    if standing is not None:
+        return standing.reason
+    return f"{threat.status.value} by {', '.join(threat.present)}" if threat.present else threat.status.value
 
 
-def _baseline(result: GateResult, identity: str) -> Baseline | None:
-    if result.comparison is None:
-        return None
-    if identity not in result.comparison.old_of:
+def _baseline(comparison: Comparison, identity: str, moved: Collection[str]) -> Baseline:
+    if identity not in comparison.old_of:
         return Baseline.NEW
-    moved = any(change.threat.id == identity for change in result.comparison.threats)
-    return Baseline.UPDATED if moved else Baseline.UNCHANGED
+    return Baseline.UPDATED if identity in moved else Baseline.UNCHANGED

@@ -89,6 +89,17 @@ def test_cells_of_the_stride_table_add_up(small: Analysis) -> None:
     assert sum(map(int, numbers)) == wanted
 
 
+def test_the_worst_elements_come_first(small: Analysis) -> None:
+    (table,) = tables(section(threat_model(small), "stride"))
+    worst: dict[str, float] = {}
+    for threat in small.threats:
+        if threat.status is Status.OPEN and threat.stride:
+            name = small.system.components[threat.at[0]].title  # type: ignore[index]  # ids are text
+            worst[name] = max(worst.get(name, 0), threat.score)
+    shown = [text_of(row.cells[0].parts) for row in table.rows]
+    assert shown[: len(worst)] == sorted(worst, key=lambda name: -worst[name])
+
+
 def test_a_colour_is_always_said_in_words(small: Analysis) -> None:
     for part in threat_model(small).sections:
         for table in tables(part):

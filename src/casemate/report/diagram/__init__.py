@@ -19,9 +19,9 @@ def draw(
 ) -> str:
     from casemate.report.diagram.compact import compact
     from casemate.report.diagram.drawing import Drawing
-    from casemate.report.diagram.sketch import sketch_of
+    from casemate.report.diagram.sketch import Detail, sketch_of
 
-    sketch = sketch_of(system)
-    picture = compact(sketch,seed=2,moves=20000)
+    sketch = sketch_of(system, detail=Detail.SHORT)
+    picture = compact(sketch)
     return Drawing(system=system, sketch=sketch, picture=picture, overlay=overlay or Overlay(), theme=theme,
                    prefix=prefix).svg()

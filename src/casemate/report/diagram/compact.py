@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from casemate.report.diagram.axis import MARGIN, Axis, Edges, axis_of, edges_of
-from casemate.report.diagram.geometry import Picture, Point, Rect, Route, framed
+from casemate.report.diagram.geometry import Picture, Point, Rect, Route, crossings, framed, hidden
 from casemate.report.diagram.heads import head_height
 from casemate.report.diagram.legs import Item, Leg, legs_of, set_ports, stack
-from casemate.report.diagram.packing import Cells, pack
+from casemate.report.diagram.packing import LEGEND, PAGE_ASPECT, Cells, pack
 from casemate.report.diagram.routing import route
 from casemate.report.diagram.sketch import BLOCK_HEIGHT, BLOCK_WIDTH, Label, Link, Sketch
 from casemate.report.diagram.streets import Lane, Streets, streets_of
@@ -24,10 +24,26 @@ _AROUND = 4.0
 """The least between the ends of two links in one track."""
 
 
-def compact(sketch: Sketch, *, seed: int = 1, moves: int = 4000) -> Picture:
-    """Lay out a sketch; the same picture for the same arguments."""
-    cells = pack(sketch, seed=seed, moves=moves)
-    return _Making(sketch, cells).picture()
+_SEEDS = 3
+_LARGE = 80
+"""Components from which on one attempt has to do."""
+_MOST_MOVES = 10_000
+_WORK = 500_000
+"""Components times moves, for each seed."""
+
+
+def compact(sketch: Sketch) -> Picture:
+    """Lay out a sketch: the best of a few attempts, always the same for the same sketch."""
+    moves = max(2_000, min(_MOST_MOVES, _WORK // max(1, len(sketch.blocks))))
+    seeds = _SEEDS if len(sketch.blocks) <= _LARGE else 1
+    pictures = [_Making(sketch, pack(sketch, seed=seed, moves=moves)).picture() for seed in range(1, seeds + 1)]
+    return min(pictures, key=_drawback)
+
+
+def _drawback(picture: Picture) -> float:
+    """How far it must be shrunk to fit a page, and a little for every crossing and every line under a label."""
+    size = max(picture.width, (picture.height + LEGEND) * PAGE_ASPECT)
+    return size * (1 + 0.003 * crossings(picture) + 0.006 * hidden(picture))
 
 
 @dataclass(slots=True, eq=False)
@@ -164,14 +180,26 @@ class _Making:
                 lanes.setdefault(leg.line, []).append(item)
         for tag in self.tags.values():
             if tag.line is not None and tag.leg.upright:
-                tag.x = self._beside(tag, x_axis)
-                half = tag.label.width / 2
-                tag.item = Item(tag.x - half, tag.x + half, tag.label.height + 3, still=True)
-                lanes.setdefault(tag.line, []).append(tag.item)
+                self._choose_lane(tag, x_axis, lanes)
         thickness = [stack(lanes.get(number, ()), _AROUND) for number in range(len(self.streets.across))]
         for leg, item in owners:
             leg.offset = item.offset
         return axis_of(self.streets.across, edges, thickness, cell=BLOCK_HEIGHT, heads=heads)
+
+    def _choose_lane(self, tag: _Tag, x_axis: Axis, lanes: dict[int, list[Item]]) -> None:
+        """Put the label of an upright leg into that of the lanes it crosses where it makes the least difference."""
+        choices = []
+        half, high = tag.label.width / 2, tag.label.height + 3
+        crossed = self._crossed(tag.leg)
+        for place, line in enumerate(crossed):
+            tag.line = line
+            x, covered = self._beside(tag, x_axis)
+            met = [item for item in lanes.get(line, ()) if item.low < x + half + _AROUND and x - half - _AROUND < item.high]
+            off = abs(place - (len(crossed) - 1) / 2)
+            choices.append((14 * covered + sum(item.thickness for item in met) + off, line, x))
+        _, tag.line, tag.x = min(choices)
+        tag.item = Item(tag.x - half, tag.x + half, high, still=True)
+        lanes.setdefault(tag.line, []).append(tag.item)
 
     def _run(self, leg: Leg, x_axis: Axis) -> Item:
         """The room of a level leg, with that of its label where it carries one."""
@@ -189,8 +217,8 @@ class _Making:
     def _x_end(self, leg: Leg, at: int, other: Leg | None, x_axis: Axis) -> float:
         return x_axis.lines[at] + (other.offset if other is not None else 0.0)
 
-    def _beside(self, tag: _Tag, x_axis: Axis) -> float:
-        """The middle of a label on an upright leg: pushed aside where that covers fewer others."""
+    def _beside(self, tag: _Tag, x_axis: Axis) -> tuple[float, int]:
+        """The middle of a label on an upright leg, pushed aside where that covers fewer others, and how many it covers."""
         leg, half = tag.leg, tag.label.width / 2
         own = x_axis.lines[leg.line] + leg.offset
         assert tag.line is not None
@@ -200,17 +228,14 @@ class _Making:
             if other.upright and other is not leg and other.low < tag.line < other.high
         ]
         others += self.walls
+        least, most = MARGIN / 2 + half, self.width - half - MARGIN / 2
         shifts = [0.0, *(side * half * part for part in (0.3, 0.6, 0.85) for side in (-1, 1))]
-        return own + min(
-            shifts,
-            key=lambda shift: (
-                sum(abs(x - own - shift) < half + 2 for x in others)
-                + 9 * (own + shift < half + MARGIN / 2)
-                + 9 * (own + shift > self.width - half - MARGIN / 2),
-                abs(shift),
-                shift,
-            ),
-        )
+
+        def covered(shift: float) -> int:
+            return sum(abs(x - own - shift) < half + 2 for x in others) + 9 * (not least <= own + shift <= most)
+
+        shift = min(shifts, key=lambda shift: (covered(shift), abs(shift), shift))
+        return own + shift, covered(shift)
 
     # Coordinates
 

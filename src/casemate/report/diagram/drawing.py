@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from casemate.files import escape_html
-from casemate.report.diagram.geometry import Picture, Point, Rect
-from casemate.report.diagram.heads import INSET, TITLE_LINE, head_of
+from casemate.report.diagram.geometry import Picture, Point, Rect, legs
+from casemate.report.diagram.heads import TITLE_LINE, head_left, head_of
 from casemate.report.diagram.legend import entries, legend_markup
 from casemate.report.diagram.marks import Marks, marks_of
 from casemate.report.diagram.markup import hint, number, rect, text
@@ -123,6 +123,10 @@ class Drawing:
     def _wires(self) -> Sequence[Wire]:
         return wires_of(self.sketch, self.picture)
 
+    @cached_property
+    def _pieces(self) -> Sequence[tuple[Point, Point]]:
+        return [leg for route in self.picture.routes.values() for leg in legs(route.points)]
+
     def _body(self) -> Iterator[str]:
         for zone in self.sketch.zones:
             yield self._zone(zone)
@@ -149,14 +153,21 @@ class Drawing:
     def _zone_head(self, name: str) -> str:
         box = self.picture.zones[name]
         head = head_of(*self.sketch.heads[name], box.width)
-        parts = [
-            text(words, box.x + INSET, box.y + 3 + TITLE_LINE * (place + 0.9), "zone-title")
-            for place, words in enumerate(head.title)
+        shift, clear = head_left(head, box, self._pieces)
+        x = box.x + shift
+        parts = []
+        if not clear:
+            plate = Rect(x=x - 3, y=box.y + 2, width=head.width + 6, height=head.height - 2)
+            parts.append(rect(plate, self._trust(name)))
+        parts += [
+            text(words, x, box.y + 3 + TITLE_LINE * (place + 0.9), "zone-title") for place, words in enumerate(head.title)
         ]
         last = len(head.title) - (head.beside is not None)
-        x = box.x + (INSET if head.beside is None else head.beside)
-        parts.append(text(head.note, x, box.y + 3 + TITLE_LINE * (last + 0.9), "note"))
+        parts.append(text(head.note, x + (head.beside or 0.0), box.y + 3 + TITLE_LINE * (last + 0.9), "note"))
         return "".join(parts)
+
+    def _trust(self, name: str) -> str:
+        return next(zone.trust.value for zone in self.system.zones.values() if zone.id == name)
 
     def _component(self, name: str) -> str:
         part, marks, box = self._parts[name], self._marks[name], self.picture.boxes[name]
@@ -166,7 +177,7 @@ class Drawing:
         return (
             f'<g class="{style}{pale}" data-component="{escape_html(name)}">{hint(self._hint(part, marks))}'
             f"{shape_markup(part.shape, box)}{marks_markup(marks, part.shape, box)}"
-            f"{name_markup(part.title, kind, marks.sort, part.shape, box)}</g>"
+            f"{name_markup(part.title, kind, marks, part.shape, box)}</g>"
         )
 
     def _hint(self, part: Component, marks: Marks) -> str:

@@ -116,3 +116,46 @@ def framed(picture: Picture, margin: float = 8.0) -> Picture:
             for name, route in picture.routes.items()
         },
     )
+
+
+def crossings(picture: Picture) -> int:
+    """How often two links cross."""
+    level, upright = _sorted_legs(picture)
+    return sum(
+        one != other and left < x < right and top < y < bottom
+        for one, y, left, right in level
+        for other, x, top, bottom in upright
+    )
+
+
+def hidden(picture: Picture) -> int:
+    """How many straight pieces of a link run under the label of another."""
+    level, upright = _sorted_legs(picture)
+    found = 0
+    for name, route in picture.routes.items():
+        box = route.label
+        found += sum(
+            other != name and box.y < y < box.bottom and left < box.right and box.x < right
+            for other, y, left, right in level
+        )
+        found += sum(
+            other != name and box.x < x < box.right and top < box.bottom and box.y < bottom
+            for other, x, top, bottom in upright
+        )
+    return found
+
+
+_Piece = tuple[str, float, float, float]
+"""Link, where it lies across its direction, and where it begins and ends."""
+
+
+def _sorted_legs(picture: Picture) -> tuple[list[_Piece], list[_Piece]]:
+    level: list[_Piece] = []
+    upright: list[_Piece] = []
+    for name, route in picture.routes.items():
+        for start, end in legs(route.points):
+            if start.x == end.x:
+                upright.append((name, start.x, min(start.y, end.y), max(start.y, end.y)))
+            else:
+                level.append((name, start.y, min(start.x, end.x), max(start.x, end.x)))
+    return level, upright

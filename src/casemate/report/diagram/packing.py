@@ -27,10 +27,10 @@ _BEND = 70.0
 _SKIP = 60.0
 """What a line costs for each cell that it has to get around."""
 _BACKWARD = 40.0
-_AREA = 1.5
+_AREA = 1.6
 """What a unit of page costs for each link."""
-_HOT = 2500.0
-_COOL = 6.0
+_HOT = 12000.0
+_COOL = 40.0
 
 Place = tuple[int, int]
 """Column and row."""
@@ -112,7 +112,7 @@ class _Packing:
         for box in reversed(self._boxes):
             self._fill(box)
         self._settle()
-        self._wires = [self._wire(number) for number in range(len(self._links))]
+        self._wires = self._all_wires()
         self._cost = sum(self._wires) + self._area()
 
     def anneal(self, moves: int) -> None:
@@ -121,14 +121,13 @@ class _Packing:
             return
         for number in range(moves):
             heat = _HOT * (_COOL / _HOT) ** (number / moves)
-            before = self._move()
-            if before is None:
-                continue
-            worse = self._cost - before.cost
-            if worse > 0 and self._random() >= math.exp(-worse / heat):
+            most = self._cost - heat * math.log(1.0 - self._random())
+            before = self._move(most)
+            if before is not None and self._cost > most:
                 self._undo(before)
 
-    def _move(self) -> _Before | None:
+    def _move(self, most: float) -> _Before | None:
+        """Change something; a change that is sure to cost more than `most` is not measured to the end."""
         box = self._movable[int(self._random() * len(self._movable))]
         kids = self._kids[box]
         draw, one, other = self._random(), int(self._random() * len(kids)), int(self._random() * len(kids))
@@ -154,8 +153,11 @@ class _Packing:
             box = self._parent[box]
         self._at = list(self._at)
         self._settle()
-        self._wires = [self._wire(number) for number in range(len(self._links))]
-        self._cost = sum(self._wires) + self._area()
+        area = self._area()
+        self._cost = area + len(self._links) * _STEP_Y  # no link is shorter
+        if self._cost <= most:
+            self._wires = self._all_wires()
+            self._cost = area + sum(self._wires)
         return before
 
     def _exchange(self, box: int, one: int, other: int) -> _Before:
@@ -214,20 +216,33 @@ class _Packing:
             for kid, (column, row) in zip(self._kids[box], self._local[box], strict=True):
                 at[kid] = (left + column, top + row)
 
+    def _all_wires(self) -> list[float]:
+        """What each link costs."""
+        at, found = self._at, []
+        for source, target, both in self._links:
+            left, top = at[source]
+            right, bottom = at[target]
+            across, down = right - left, bottom - top
+            wide, high = abs(across), abs(down)
+            cost = wide * _STEP_X + high * _STEP_Y
+            if wide and high:
+                cost += _BEND
+            else:
+                cost += _SKIP * (wide + high - 1)
+            if not both and (down < 0 or (down == 0 and across < 0)):
+                cost += _BACKWARD
+            found.append(cost)
+        return found
+
     def _wire(self, number: int) -> float:
+        """What one link costs, as in `_all_wires`, which does not call this a million times."""
         source, target, both = self._links[number]
-        left, top = self._at[source]
-        right, bottom = self._at[target]
+        (left, top), (right, bottom) = self._at[source], self._at[target]
         across, down = right - left, bottom - top
         wide, high = abs(across), abs(down)
-        cost = wide * _STEP_X + high * _STEP_Y
-        if wide and high:
-            cost += _BEND
-        elif wide + high > 1:
-            cost += _SKIP * (wide + high - 1)
-        if not both and (down < 0 or (down == 0 and across < 0)):
-            cost += _BACKWARD
-        return cost
+        turned = _BEND if wide and high else _SKIP * (wide + high - 1)
+        backward = _BACKWARD if not both and (down < 0 or (down == 0 and across < 0)) else 0.0
+        return wide * _STEP_X + high * _STEP_Y + turned + backward
 
     def _area(self) -> float:
         """What the size of the page costs: the edge that decides how far it must be shrunk counts most."""

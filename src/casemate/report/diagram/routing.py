@@ -10,13 +10,13 @@ from heapq import heappop, heappush
 from casemate.report.diagram.sketch import Link, Sketch
 from casemate.report.diagram.streets import Streets
 
-_BEND = 55.0
-_CROSSING = 45.0
+_BEND = 80.0
+_CROSSING = 50.0
 _NEEDED_BORDER = 8.0
 _NEEDLESS_BORDER = 170.0
-_SHARED_LANE = 10.0
+_SHARED_LANE = 35.0
 """For each link that already runs along the same piece of a lane."""
-_SHARED_MIDDLE = 28.0
+_SHARED_MIDDLE = 40.0
 """The same for the line through the middle of cells, where there is less room."""
 _CROWDED_SIDE = 14.0
 _FULL_SIDE = 500.0

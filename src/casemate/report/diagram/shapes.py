@@ -35,11 +35,14 @@ def shape_markup(shape: Shape, box: Rect, *, corner: float = _ROUND, cap: float 
     return path(wall, "shape") + path(f"M{x} {y}A{arc} 0 {right} {y}", "shape")
 
 
-def name_markup(name: str, kind: str, sort: Sort, shape: Shape, box: Rect) -> str:
-    """Name and kind, in the middle."""
-    room = box.width - 2 * _MARGIN
+def name_markup(name: str, kind: str, marks: Marks, shape: Shape, box: Rect) -> str:
+    """Name and kind, in the middle of what the marks leave free."""
+    left_edge = _STRIP if marks.written_by_others else 0.0
+    right_edge = _STRIP if marks.gets_output else 0.0
+    sort = marks.sort
+    room = box.width - 2 * _MARGIN - max(0.0, left_edge + right_edge - 4)
     size, line, lines = _broken(name, room)
-    middle = box.center.x
+    middle = box.center.x + (left_edge - right_edge) / 2
     top = box.y + (box.height - line * len(lines) - 12) / 2 + (_CAP * 0.8 if shape is Shape.STORE else 0.0)
     parts = [
         text(words, middle, top + line * (place + 0.82), "name", anchor="middle", size=size)
@@ -73,7 +76,7 @@ def marks_markup(marks: Marks, shape: Shape, box: Rect) -> str:
         strip = Rect(x=box.right - 5.5, y=box.y + inset, width=5.5, height=box.height - 2 * inset)
         parts.append(rect(strip, "sink"))
     if marks.holds_secrets:
-        parts.append(secret_markup(box.right - 13, box.bottom - 8))
+        parts.append(secret_markup(box.right - 11, box.bottom - 1))
     return "".join(parts)
 
 

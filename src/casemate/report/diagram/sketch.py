@@ -171,13 +171,14 @@ def _capped(lines: list[LabelLine]) -> Label:
 
 
 def _narrow(flow: Flow, names: Sequence[str], forward: bool | None, *, alone: bool) -> list[LabelLine]:
-    if flow.role.value == "data" and names:
-        return [LabelLine(plain=_fitting(names, _NARROW_WIDTH), forward=forward, flow=flow.id)]
+    shown = _fitting(names, _NARROW_WIDTH)
+    if flow.role.value == "data" and shown:
+        return [LabelLine(plain=shown, forward=forward, flow=flow.id)]
     words = wrapped(flow.role.value.replace("_", " "), _NARROW_WIDTH, LABEL_SIZE, bold=True, most=2)
     lines = [LabelLine(strong=words[0], forward=forward, flow=flow.id)]
     lines += [LabelLine(strong=word, flow=flow.id) for word in words[1:]]
-    if names and alone:
-        lines.append(LabelLine(plain=_fitting(names, _NARROW_WIDTH), flow=flow.id))
+    if shown and alone and ELLIPSIS not in shown:
+        lines.append(LabelLine(plain=shown, flow=flow.id))
     return lines
 
 

@@ -21,8 +21,8 @@ from casemate.report.document.blocks import (
     Trail,
     TrailStep,
 )
+from casemate.report.document.elements import Drawn, Element, Node, markup
 from casemate.report.document.inline import Badge, Code, Inline, Inlines, Link, Muted, Strong, Tone, text_of
-from casemate.report.document.markup import Drawn, Element, Node, markup
 
 __all__ = [
     "Badge",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from casemate.report.document.elements import Drawn, Element
 from casemate.report.document.inline import Inlines, Tone
-from casemate.report.document.markup import Drawn, Element
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -128,7 +128,9 @@ def _by_place(subject: Subject, of: Callable[[Threat], Iterable[str]]) -> _Cells
 def _table(
     subject: Subject, names: Mapping[str, str], of: Callable[[str], Iterable[str]], caption: str, cells: _Cells
 ) -> tuple[Paragraph | Table, ...]:
-    worst = {place: max(threat.score for threat in held) for (place, _), held in cells.items()}
+    worst: dict[str, float] = {}
+    for (place, _), held in cells.items():
+        worst[place] = max(worst.get(place, 0.0), *(threat.score for threat in held))
     answers = _answers(subject, of)
     every = {*worst, *(place for place, _ in answers)}
     places = sorted(every, key=lambda place: (-worst.get(place, -1.0), place))

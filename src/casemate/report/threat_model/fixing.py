@@ -52,7 +52,7 @@ def _fix(subject: Subject, place: int, fix: Fix, fresh: list[Threat]) -> Fold:
         ("To verify", (control.verify,)),
     ]
     return Fold(
-        title=(f"{place}. ", Strong(text=control.name), " ", *badges(fresh)),
+        title=(f"{place} · ", Strong(text=control.name), " ", *badges(fresh)),
         aside=(about,),
         blocks=(
             Paragraph(parts=(control.summary,)),

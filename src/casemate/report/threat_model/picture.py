@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from casemate.report.diagram import Badge, Overlay, draw
 from casemate.report.document import Block, Drawn, Figure, Muted, Paragraph, Section
-from casemate.report.threat_model.subject import MOST_COMPONENTS, Subject
+from casemate.report.threat_model.subject import Subject
 from casemate.report.words import count
+
+_MOST_COMPONENTS = 200
+"""A larger drawing takes long to make, and nobody could read it on a page."""
 
 
 def picture(subject: Subject) -> Section:
@@ -20,8 +23,8 @@ def picture(subject: Subject) -> Section:
     said: list[Block] = [Paragraph(parts=(f"{', '.join(size[:-1])} and {size[-1]}.",))]
     if not system.components:
         said.append(Paragraph(parts=("There is nothing to draw yet.",)))
-    elif len(system.components) > MOST_COMPONENTS:
-        line = f"Systems of more than {MOST_COMPONENTS} components are not drawn here; draw a part of it on its own."
+    elif len(system.components) > _MOST_COMPONENTS:
+        line = f"Systems of more than {_MOST_COMPONENTS} components are not drawn here; draw a part of it on its own."
         said.append(Paragraph(parts=(line,)))
     else:
         said.append(_diagram(subject))

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from casemate.analysis import Analysis, Threat
     from casemate.model import System
 
-MOST_COMPONENTS = 300
-"""In a larger system, what takes long and nobody could read on a page is left out: the diagram, every question."""
+_MOST_ASKED = 120
+"""Components up to which every question of the coverage is answered: it takes more than all the rest together."""
 _MOST_ROWS = 2_000
 """Rows of threats, so that the page of a very large system still opens; the JSON has all."""
 
@@ -84,7 +84,7 @@ class Subject:
     @cached_property
     def asked(self) -> tuple[CoverageCell, ...]:
         """What was asked of every component, with the answers; empty for a system too large to ask everything."""
-        if len(self.system.components) > MOST_COMPONENTS:
+        if len(self.system.components) > _MOST_ASKED:
             return ()
         covered = coverage_of(self.analysis)
         components = self.system.components
