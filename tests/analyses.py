@@ -27,7 +27,10 @@ def analysis_of(raw: dict[str, Any]) -> Analysis:
     return analyze(system_from(raw), knowledge(), rules=rules())
 
 
-def gained(analysis: Analysis) -> dict[str, set[str]]:
-    """By adversary: the capabilities that it can come to have."""
+def gained(analysis: Analysis) -> dict[str, dict[str, float]]:
+    """By adversary: the capabilities that it can come to have, and what the likeliest way to each costs."""
     names = analysis.derived.graph.capabilities
-    return {reading.adversary: {names[number] for number in reading.derivation.order} for reading in analysis.readings}
+    return {
+        reading.adversary: {names[number]: reading.derivation.costs[number] for number in reading.derivation.order}
+        for reading in analysis.readings
+    }

@@ -44,7 +44,8 @@ components:
   mailer: {kind: tool, zone: vpc, recipients: any, effects: [sends, spends], controls: [approval]}
 flows:
   - {from: shopper, to: site, as: prompt, carries: [pages], protocol: https, authn: session, encrypted: true, uses: key}
-  - {from: site, to: answerer, as: prompt, trigger: event, name: Asks, description: Q., owner: web, tags: [q], was: [ask]}
+  - {from: site, to: answerer, as: prompt, trigger: event, name: Asks, description: Q., owner: web, tags: [q],
+     was: [ask]}
   - {id: answer, from: answerer, to: site, as: completion, controls: [output_filter]}
   - {from: site, to: shopper}
 controls:
@@ -52,7 +53,8 @@ controls:
   approval:
     {control: human-approval, protects: [mailer, answer, site->shopper], status: planned, strength: 0.35,
      cost: {once: 40k EUR, per_year: 10k EUR, weeks: 3, delay_weeks: 0.5}, requires: [output_filter],
-     excludes: [quota], managed_from: [helper], name: Approval, description: A person., owner: ops, tags: [a], was: [ok]}
+     excludes: [quota], managed_from: [helper], name: Approval, description: A person., owner: ops, tags: [a],
+     was: [ok]}
   quota: {control: quota, strength: weak, status: verified}
 adversaries:
   rival:

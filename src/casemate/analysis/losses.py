@@ -11,6 +11,7 @@ from casemate.model import Component, DataAsset, Loss, Shape, System, choices, i
 Way = tuple[tuple[str, str], ...]
 """Capabilities (atom, element) that together bring a loss about."""
 
+_ANSWERS = frozenset({choices.Role.PREDICTION, choices.Role.COMPLETION})
 _KNOWABLE = ("model", "agentic", "prompt_store", "agent_config")
 
 
@@ -29,6 +30,14 @@ class _Around:
     def emitters(self, data: str) -> list[Component]:
         names = sorted({flow.source for flow in self.system.flows if data in flow.carries})
         return [part for part in (self.system.components[name] for name in names) if part.shape is not Shape.EXTERNAL]
+
+    def producers(self, data: str) -> list[Component]:
+        """What emits the data, and the models whose answers an emitter makes them from."""
+        emitters = self.emitters(data)
+        names = {part.id for part in emitters}
+        answering = {flow.source for flow in self.system.flows if flow.target in names and flow.role in _ANSWERS}
+        models = (self.system.components[name] for name in sorted(answering - names))
+        return [*emitters, *(part for part in models if is_a(part.kind, "model"))]
 
     def receivers(self, data: str) -> list[Component]:
         names = sorted({flow.target for flow in self.system.flows if data in flow.carries})
@@ -66,7 +75,7 @@ def _of_data(around: _Around, data: DataAsset, violated: choices.Property) -> It
 
 def _data_integrity(around: _Around, data: DataAsset) -> Iterator[Way]:
     yield (("alters", data_name(around.system, data.id)),)
-    for producer in around.emitters(data.id):
+    for producer in around.producers(data.id):
         if is_a(producer.kind, "model") or is_a(producer.kind, "agentic"):
             yield (("steers", producer.id),)
             yield (("evades", producer.id),)

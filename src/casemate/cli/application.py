@@ -12,6 +12,7 @@ from casemate.cli import knowledge, rules, schema
 from casemate.cli.analyze import analyze
 from casemate.cli.check import check
 from casemate.cli.decide import decide
+from casemate.cli.diagram import diagram
 from casemate.cli.diff import diff
 from casemate.cli.gate import gate
 from casemate.cli.output import emit, tell_error
@@ -74,6 +75,7 @@ app.command("analyze")(analyze)
 app.command("show")(show)
 app.command("check")(check)
 app.command("decide")(decide)
+app.command("diagram")(diagram)
 app.command("diff")(diff)
 app.command("gate")(gate)
 app.command("triage")(triage)

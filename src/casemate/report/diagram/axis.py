@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from casemate.report.diagram.streets import Lane, Line
 
-MARGIN = 14.0
+MARGIN = 9.0
 _PAD = 9.0
 """Between a component and the lanes beside it: room for an arrowhead."""
 _BORDER = 6.0

@@ -6,16 +6,17 @@ width of the streets, and everything gets its coordinates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from casemate.report.diagram.axis import MARGIN, Axis, Edges, axis_of, edges_of
 from casemate.report.diagram.geometry import Picture, Point, Rect, Route, crossings, framed, hidden
 from casemate.report.diagram.heads import head_height
 from casemate.report.diagram.legs import Item, Leg, legs_of, set_ports, stack
-from casemate.report.diagram.packing import LEGEND, PAGE_ASPECT, Cells, pack
+from casemate.report.diagram.page import READABLE, text_on_page
+from casemate.report.diagram.packing import Cells, pack
 from casemate.report.diagram.routing import route
-from casemate.report.diagram.sketch import BLOCK_HEIGHT, BLOCK_WIDTH, Label, Link, Sketch
+from casemate.report.diagram.sketch import BLOCK_HEIGHT, BLOCK_WIDTH, Detail, Label, Link, Sketch
 from casemate.report.diagram.streets import Lane, Streets, streets_of
 
 _TRACK = 8.0
@@ -26,24 +27,38 @@ _AROUND = 4.0
 
 _SEEDS = 3
 _LARGE = 80
-"""Components from which on one attempt has to do."""
+"""Components beyond which one attempt has to do."""
+_MOVES_EACH = 250
+"""Changes tried for each component, and the most of them for a system."""
 _MOST_MOVES = 10_000
-_WORK = 500_000
-"""Components times moves, for each seed."""
+_WORK = 600_000
+"""The most of components times moves."""
 
 
-def compact(sketch: Sketch) -> Picture:
-    """Lay out a sketch: the best of a few attempts, always the same for the same sketch."""
-    moves = max(2_000, min(_MOST_MOVES, _WORK // max(1, len(sketch.blocks))))
-    seeds = _SEEDS if len(sketch.blocks) <= _LARGE else 1
-    pictures = [_Making(sketch, pack(sketch, seed=seed, moves=moves)).picture() for seed in range(1, seeds + 1)]
-    return min(pictures, key=_drawback)
+def compact(sketch_with: Callable[[Detail], Sketch]) -> tuple[Sketch, Picture]:
+    """The best of a few layouts of a system, always the same for the same system, with the sketch that it is of.
+
+    `sketch_with`: makes the sketch for what labels are to say. They say as much as leaves text readable on a printed
+    page; where nothing helps, what fits on a line.
+    """
+    full = sketch_with(Detail.FULL)
+    size = max(1, len(full.blocks))
+    moves = min(_MOVES_EACH * size, _MOST_MOVES, _WORK // size)
+    seeds = _SEEDS if size <= _LARGE else 1
+    placements = [pack(full, seed=seed, moves=moves) for seed in range(1, seeds + 1)]
+    tried: dict[Detail, tuple[Sketch, Picture]] = {}
+    for detail in sorted(Detail, reverse=True):
+        sketch = full if detail is Detail.FULL else sketch_with(detail)
+        picture = min((_Making(sketch, cells).picture() for cells in placements), key=_drawback)
+        tried[detail] = (sketch, picture)
+        if text_on_page(picture) >= READABLE:
+            return sketch, picture
+    return tried[Detail.SHORT]
 
 
 def _drawback(picture: Picture) -> float:
     """How far it must be shrunk to fit a page, and a little for every crossing and every line under a label."""
-    size = max(picture.width, (picture.height + LEGEND) * PAGE_ASPECT)
-    return size * (1 + 0.003 * crossings(picture) + 0.006 * hidden(picture))
+    return (1 + 0.003 * crossings(picture) + 0.006 * hidden(picture)) / text_on_page(picture)
 
 
 @dataclass(slots=True, eq=False)

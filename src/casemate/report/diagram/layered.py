@@ -72,7 +72,7 @@ def _zone(name: str) -> str:
 def _graph(sketch: Sketch, heading: Heading) -> Mapping[str, Value]:
     held: dict[str | None, list[Value]] = {None: [], **{zone: [] for zone in sketch.zones}}
     for zone, within in sketch.zones.items():
-        held[within].append(_zone_node(sketch, zone, held[zone]))
+        held[within].append(_zone_node(sketch, zone, held[zone], heading))
     for block, zone_of in sketch.blocks.items():
         held[zone_of].append({"id": _block(block), "width": BLOCK_WIDTH, "height": BLOCK_HEIGHT})
     return {
@@ -83,17 +83,20 @@ def _graph(sketch: Sketch, heading: Heading) -> Mapping[str, Value]:
     }
 
 
-def _zone_node(sketch: Sketch, zone: str, children: list[Value]) -> Value:
+def _zone_node(sketch: Sketch, zone: str, children: list[Value], heading: Heading) -> Value:
     title, note = sketch.heads[zone]
     width = max(_LEAST_ZONE, min(300.0, head_of(title, note, 1000).width + 2 * _PADDING))
     top = head_height(title, note, width) + 8
+    least = (width, top + BLOCK_HEIGHT)
+    if heading is Heading.DOWN:  # elkjs 0.12 turns the graph but not this
+        least = least[::-1]
     return {
         "id": _zone(zone),
         "children": children,
         "layoutOptions": {
             "elk.padding": f"[top={top:g},left={_PADDING:g},bottom={_PADDING:g},right={_PADDING:g}]",
             "elk.nodeSize.constraints": "MINIMUM_SIZE",
-            "elk.nodeSize.minimum": f"({width:.0f},{top + BLOCK_HEIGHT:.0f})",
+            "elk.nodeSize.minimum": f"({least[0]:.0f},{least[1]:.0f})",
         },
     }
 

@@ -12,12 +12,8 @@ import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from casemate.report.diagram.page import LEGEND, PAGE_ASPECT
 from casemate.report.diagram.sketch import Sketch
-
-PAGE_ASPECT = 1.414
-"""Width by height of an ISO page on its side."""
-LEGEND = 130.0
-"""Roughly what title and legend add to the height."""
 
 # Sizes that a row, a column and a zone's edges have in finished layouts, on average.
 _STEP_X, _STEP_Y = 195.0, 145.0

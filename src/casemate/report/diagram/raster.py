@@ -1,0 +1,43 @@
+"""From SVG to PNG, by resvg; text in Roboto, so that an image is the same on every machine, also on one without fonts."""
+
+from __future__ import annotations
+
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+from casemate.files import CasemateError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+_FONT = "Roboto"
+_WEIGHTS = ("Regular", "Bold")
+_REMEDY = 'pip install "casemate[diagrams]", or write SVG'
+
+
+def rasterized(svg: str, *, width: int) -> bytes:
+    """The PNG of an SVG whose colours stand where they are used: resvg knows no CSS variables.
+
+    Raises `CasemateError` when resvg or the font is not installed.
+    """
+    try:
+        import resvg_py
+
+        regular, bold = (_font(weight) for weight in _WEIGHTS)
+    except ImportError as error:
+        raise CasemateError(f"PNG needs the package {error.name}: {_REMEDY}") from error
+    with as_file(regular) as first, as_file(bold) as second:
+        # Fonts of the system stay in reach, for the scripts that Roboto has no letters of.
+        return bytes(
+            resvg_py.svg_to_bytes(
+                svg_string=svg,
+                width=width,
+                font_family=_FONT,
+                sans_serif_family=_FONT,
+                font_files=[str(first), str(second)],
+            )
+        )
+
+
+def _font(weight: str) -> Traversable:
+    return files("font_roboto") / "files" / f"{_FONT}-{weight}.ttf"
