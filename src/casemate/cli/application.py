@@ -11,6 +11,7 @@ import typer
 from casemate.cli import knowledge, rules, schema
 from casemate.cli.analyze import analyze
 from casemate.cli.check import check
+from casemate.cli.coverage import coverage
 from casemate.cli.decide import decide
 from casemate.cli.diagram import diagram
 from casemate.cli.diff import diff
@@ -74,6 +75,7 @@ app = typer.Typer(
 app.command("analyze")(analyze)
 app.command("show")(show)
 app.command("check")(check)
+app.command("coverage")(coverage)
 app.command("decide")(decide)
 app.command("diagram")(diagram)
 app.command("diff")(diff)

@@ -156,8 +156,9 @@ def _loss(analysis: Analysis, loss: LossPaths, names: Mapping[str, str]) -> Text
         return lines
     steps = [analysis.steps[name] for name in loss.paths[0]]
     starts = [step for step in steps if step.role is StepRole.START]
-    attacks = [step for step in steps if step.role is StepRole.ATTACK and step.rule in analysis.derived.rules]
-    threatening = [step for step in attacks if analysis.derived.rules[step.rule].rule.is_threat] or attacks
+    rules = {name: compiled.rule for name, compiled in analysis.derived.rules.items()}
+    attacks = [s for s in steps if s.role is StepRole.ATTACK and s.rule in rules and not rules[s.rule].consequence]
+    threatening = [step for step in attacks if rules[step.rule].is_threat] or attacks
     who = one_line(names[starts[0].adversary or ""]) if starts else "nobody"
     lines.append(f"\n{who}, {count(len(attacks), 'step')}: {_summary(threatening)}", style=ASIDE)
     return lines
