@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt
 PYTEST := $(BIN)/python -m pytest -n 2
-INSTALL_INPUTS := pyproject.toml constraints.txt src/casemate/__init__.py
+INSTALL_INPUTS := pyproject.toml constraints.txt src/casemate/__init__.py hatch_build.py web/package-lock.json
 
 .PHONY: help install demo test test-slow test-all check lint bench fuzz docs constraints clean
 .DEFAULT_GOAL := help
@@ -14,8 +14,12 @@ help: ## show this list
 
 install: $(VENV)/installed ## install the casemate command into .venv
 
-demo: $(VENV)/installed ## analyse the example search engine: its ten worst threats and their paths
+demo: $(VENV)/installed ## analyse the example search engine: its ten worst threats with paths, a report, a diagram
 	@$(BIN)/casemate analyze examples/ai-search.casemate.yaml --top 10 --paths
+	@mkdir -p demo
+	@$(BIN)/casemate analyze examples/ai-search.casemate.yaml --format html -o demo/ai-search.html
+	@$(BIN)/casemate diagram examples/ai-search.casemate.yaml --threats -o demo/ai-search.svg
+	@echo "The report is demo/ai-search.html, the diagram demo/ai-search.svg."
 
 test: check ## every check, then the quick tests
 	$(PYTEST) -m "not slow"
@@ -57,13 +61,13 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: $(INSTALL_INPUTS) | $(BIN)/python
-	$(PIP) -e .
+	$(PIP) -e ".[diagrams]"
 	@touch $@
 
 $(VENV)/installed-dev: $(INSTALL_INPUTS) | $(BIN)/python
-	$(PIP) -e ".[dev]"
+	$(PIP) -e ".[dev,diagrams]"
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-bench: $(INSTALL_INPUTS) | $(BIN)/python
-	$(PIP) -e ".[dev,bench]"
+	$(PIP) -e ".[dev,diagrams,bench]"
 	@touch $@ $(VENV)/installed $(VENV)/installed-dev

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import resource
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,7 +16,8 @@ from conftest import ROOT
 
 HEAVY = {"clingo", "rich", "ryml", "yaml", "hypothesis", "pytest"}
 TARGETS = {"demo", "install", "test", "test-all", "check", "bench", "fuzz", "docs", "clean"}
-PAPERS = ("README.md", "CONTRIBUTING.md", "docs/architecture.md")
+TUTORIAL = "docs/tutorial-first-hour.md"
+PAPERS = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", TUTORIAL)
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 
@@ -100,6 +102,17 @@ def test_the_model_in_the_readme_has_no_mistake(tmp_path: Path) -> None:
     model = tmp_path / "readme.casemate.yaml"
     model.write_text(text.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
     assert casemate("check", str(model)) == 0
+
+
+def test_the_tutorial_runs(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    for command in commands(TUTORIAL):
+        done = python(
+            "-c", f"import sys; from casemate.cli import main; sys.exit(main({command.split()[1:]!r}))", folder=tmp_path
+        )
+        assert done.returncode in (0, 1), f"{command}: {done.stderr}"
+    assert (tmp_path / "dfd.svg").exists()
+    assert (tmp_path / "report.html").exists()
 
 
 def test_the_legal_papers_are_there() -> None:

@@ -11,8 +11,10 @@ from casemate.cli.output import emit, tell_problems
 from casemate.cli.terminal import working
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from casemate.model import System
     from casemate.report.diagram import Overlay
 
 _KINDS = (".svg", ".png")
@@ -66,17 +68,13 @@ def diagram(
     Exit codes: 0 drawn; 2 the model is not valid, there is no such threat, or something is not installed.
     """
     kind = _kind(output)
+    system, overlay = _subject(model, packs or (), threats=threats, path=path)
     from casemate.files import write_atomically
-    from casemate.model import load_model
     from casemate.report.diagram import Direction, Theme, draw, png
 
-    overlay = _overlay(model, packs or (), threats=threats, path=path)
-    loaded = load_model(model)
-    if overlay is None:
-        tell_problems(loaded.warnings)
     colours = Theme.LIGHT if kind == ".png" and theme == "auto" else Theme(theme)
     with working("Drawing"):
-        drawn = draw(loaded.system, overlay=overlay, theme=colours, direction=Direction(direction))
+        drawn = draw(system, overlay=overlay, theme=colours, direction=Direction(direction))
         image = png(drawn) if kind == ".png" else None
     if image is not None and output is not None:
         write_atomically(output, image)
@@ -97,10 +95,14 @@ def _kind(output: Path | None) -> str:
     return kind
 
 
-def _overlay(model: Path, packs: list[Path] | tuple[Path, ...], *, threats: bool, path: str | None) -> Overlay | None:
-    """What an analysis adds; None where none is asked for, so that drawing alone needs no analysis."""
+def _subject(model: Path, packs: Sequence[Path], *, threats: bool, path: str | None) -> tuple[System, Overlay | None]:
+    """The system and what an analysis adds; without an analysis where nothing is asked of it."""
+    from casemate.model import load_model
+
     if not threats and path is None:
-        return None
+        loaded = load_model(model)
+        tell_problems(loaded.warnings)
+        return loaded.system, None
     from dataclasses import replace
 
     from casemate.cli.analyze import analysis_of
@@ -109,8 +111,8 @@ def _overlay(model: Path, packs: list[Path] | tuple[Path, ...], *, threats: bool
     from casemate.report.threat_story import find_threat
 
     analysis = analysis_of(model, packs)
-    found = threats_overlay(analysis) if threats else Overlay()
-    if path is None:
-        return found
-    along = path_overlay(analysis, find_threat(analysis, path))
-    return replace(found, path=along.path, caption=along.caption)
+    overlay = threats_overlay(analysis) if threats else Overlay()
+    if path is not None:
+        along = path_overlay(analysis, find_threat(analysis, path))
+        overlay = replace(overlay, path=along.path, caption=along.caption)
+    return analysis.system, overlay

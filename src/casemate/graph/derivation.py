@@ -130,7 +130,8 @@ def derive_all(
             break
         costs[:, columns.granted] = better
     return tuple(
-        _derivation(graph, weights, set(starts), costs[row], keys[row]) for row, (weights, starts) in enumerate(readings)
+        _derivation(graph, weights, set(starts), costs[row], keys[row])
+        for row, (weights, starts) in enumerate(readings)
     )
 
 

@@ -126,7 +126,7 @@ class Rule:
 
     @property
     def is_threat(self) -> bool:
-        """Whether its steps are threats: it cites a technique, a STRIDE category or a framework, and is not enabling."""
+        """Whether its steps are threats: people triage it, and it cites a technique, STRIDE or a framework."""
         return self.own_threat and not self.consequence and bool(self.techniques or self.stride or self.references)
 
 

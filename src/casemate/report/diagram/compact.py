@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from casemate.report.diagram.axis import MARGIN, Axis, Edges, axis_of, edges_of
 from casemate.report.diagram.geometry import Picture, Point, Rect, Route, crossings, framed, hidden
 from casemate.report.diagram.heads import head_height
 from casemate.report.diagram.legs import Item, Leg, legs_of, set_ports, stack
-from casemate.report.diagram.page import READABLE, text_on_page
 from casemate.report.diagram.packing import Cells, pack
+from casemate.report.diagram.page import READABLE, text_on_page
 from casemate.report.diagram.routing import route
 from casemate.report.diagram.sketch import BLOCK_HEIGHT, BLOCK_WIDTH, Detail, Label, Link, Sketch
 from casemate.report.diagram.streets import Lane, Streets, streets_of
@@ -33,6 +34,8 @@ _MOVES_EACH = 250
 _MOST_MOVES = 10_000
 _WORK = 600_000
 """The most of components times moves."""
+_HOPELESS = 0.8
+"""A picture with less than this share of readable text does not become readable by another placement."""
 
 
 def compact(sketch_with: Callable[[Detail], Sketch]) -> tuple[Sketch, Picture]:
@@ -47,13 +50,21 @@ def compact(sketch_with: Callable[[Detail], Sketch]) -> tuple[Sketch, Picture]:
     seeds = _SEEDS if size <= _LARGE else 1
     placements = [pack(full, seed=seed, moves=moves) for seed in range(1, seeds + 1)]
     tried: dict[Detail, tuple[Sketch, Picture]] = {}
-    for detail in sorted(Detail, reverse=True):
+    for detail in sorted(Detail, reverse=True) if size <= _LARGE else (Detail.SHORT,):
         sketch = full if detail is Detail.FULL else sketch_with(detail)
-        picture = min((_Making(sketch, cells).picture() for cells in placements), key=_drawback)
+        picture = _best(sketch, placements)
         tried[detail] = (sketch, picture)
         if text_on_page(picture) >= READABLE:
             return sketch, picture
     return tried[Detail.SHORT]
+
+
+def _best(sketch: Sketch, placements: Sequence[Cells]) -> Picture:
+    """The best picture of these placements; where the first is far from readable, there is no use in the others."""
+    first = _Making(sketch, placements[0]).picture()
+    if text_on_page(first) < _HOPELESS * READABLE:
+        return first
+    return min((first, *(_Making(sketch, cells).picture() for cells in placements[1:])), key=_drawback)
 
 
 def _drawback(picture: Picture) -> float:
@@ -139,7 +150,7 @@ class _Making:
         for leg in sorted((leg for leg in legs if leg.upright), key=lambda leg: (-self._length(leg), leg.line)):
             if lanes := self._crossed(leg):
                 return _Tag(link, leg, lanes[len(lanes) // 2])
-        level = max((leg for leg in legs if not leg.upright), key=lambda leg: self._length(leg))
+        level = max((leg for leg in legs if not leg.upright), key=self._length)
         lanes = self._crossed(level)
         return _Tag(link, level, lanes[len(lanes) // 2], narrow=True)
 
@@ -209,7 +220,9 @@ class _Making:
         for place, line in enumerate(crossed):
             tag.line = line
             x, covered = self._beside(tag, x_axis)
-            met = [item for item in lanes.get(line, ()) if item.low < x + half + _AROUND and x - half - _AROUND < item.high]
+            met = [
+                item for item in lanes.get(line, ()) if item.low < x + half + _AROUND and x - half - _AROUND < item.high
+            ]
             off = abs(place - (len(crossed) - 1) / 2)
             choices.append((14 * covered + sum(item.thickness for item in met) + off, line, x))
         _, tag.line, tag.x = min(choices)
@@ -233,7 +246,7 @@ class _Making:
         return x_axis.lines[at] + (other.offset if other is not None else 0.0)
 
     def _beside(self, tag: _Tag, x_axis: Axis) -> tuple[float, int]:
-        """The middle of a label on an upright leg, pushed aside where that covers fewer others, and how many it covers."""
+        """The middle of an upright leg's label, pushed aside where that covers fewer lines, and how many it covers."""
         leg, half = tag.leg, tag.label.width / 2
         own = x_axis.lines[leg.line] + leg.offset
         assert tag.line is not None
@@ -318,7 +331,7 @@ def _uprights(lines: Mapping[str, Sequence[Point]], but: str) -> Iterator[tuple[
     """Every upright piece of the other links: x, top and bottom."""
     for link, points in lines.items():
         if link != but:
-            for start, end in zip(points, points[1:], strict=False):
+            for start, end in pairwise(points):
                 if start.x == end.x:
                     yield start.x, min(start.y, end.y), max(start.y, end.y)
 

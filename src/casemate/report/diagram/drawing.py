@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from casemate.files import escape_html
@@ -18,11 +19,20 @@ from casemate.report.diagram.palette import ROOT, Theme, style_sheet
 from casemate.report.diagram.shapes import badge_markup, marks_markup, name_markup, pin_markup, shape_markup
 from casemate.report.diagram.sketch import Sketch, data_title, zone_title
 from casemate.report.diagram.text import shortened
-from casemate.report.diagram.wires import Wire, hops_markup, label_markup, line_markup, wires_of
+from casemate.report.diagram.wires import (
+    COVER_STYLES,
+    Wire,
+    cover_of,
+    hops_markup,
+    label_markup,
+    line_markup,
+    loop_markup,
+    wires_of,
+)
 from casemate.report.words import count, listed
 
 if TYPE_CHECKING:
-    from casemate.model import Component, System
+    from casemate.model import Component, Flow, System
 
 _MARGIN = 14.0
 _TITLE = 44.0
@@ -97,7 +107,7 @@ class Drawing:
         room = width - 2 * _MARGIN
         note = self.overlay.caption or self._counts()
         return text(shortened(self.system.name, room, 18, bold=True), _MARGIN, 24, "heading") + text(
-            shortened(note, room, 11.5), _MARGIN, 40, "quiet"
+            shortened(note, room, 11.5), _MARGIN, 40, "caption"
         )
 
     def _legend(self, width: float) -> tuple[str, float]:
@@ -138,6 +148,7 @@ class Drawing:
         yield from hops_markup(hops, pairs)
         for name in self._parts:
             yield self._component(name)
+        yield from self._loops()
         for zone in self.sketch.zones:
             yield self._zone_head(zone)
         for wire in self._wires:
@@ -148,7 +159,9 @@ class Drawing:
     def _zone(self, name: str) -> str:
         zone = next(zone for zone in self.system.zones.values() if zone.id == name)
         drawn = rect(self.picture.zones[name], f"zone {zone.trust.value}", corner=9)
-        return f'<g data-zone="{escape_html(name)}">{hint(f"{zone_title(zone)}: {self.sketch.heads[name][1]}")}{drawn}</g>'
+        return (
+            f'<g data-zone="{escape_html(name)}">{hint(f"{zone_title(zone)}: {self.sketch.heads[name][1]}")}{drawn}</g>'
+        )
 
     def _zone_head(self, name: str) -> str:
         box = self.picture.zones[name]
@@ -160,7 +173,8 @@ class Drawing:
             plate = Rect(x=x - 3, y=box.y + 2, width=head.width + 6, height=head.height - 2)
             parts.append(rect(plate, self._trust(name)))
         parts += [
-            text(words, x, box.y + 3 + TITLE_LINE * (place + 0.9), "zone-title") for place, words in enumerate(head.title)
+            text(words, x, box.y + 3 + TITLE_LINE * (place + 0.9), "zone-title")
+            for place, words in enumerate(head.title)
         ]
         last = len(head.title) - (head.beside is not None)
         parts.append(text(head.note, x + (head.beside or 0.0), box.y + 3 + TITLE_LINE * (last + 0.9), "note"))
@@ -192,18 +206,26 @@ class Drawing:
         return "\n".join(said)
 
     def _label(self, wire: Wire) -> str:
-        flows = ", ".join(flow.id for flow in wire.link.flows)
+        flows = escape_html(", ".join(flow.id for flow in wire.link.flows))
         hops = self.overlay.hops
-        pairs = {frozenset(pair) for pair in zip(hops, hops[1:], strict=False)}
+        pairs = {frozenset(pair) for pair in pairwise(hops)}
         pale = " pale" if hops and frozenset((wire.link.source, wire.link.target)) not in pairs else ""
-        return (
-            f'<g class="tag{pale}" data-flows="{escape_html(flows)}">{hint(self._flows(wire))}{label_markup(wire)}</g>'
-        )
+        said = hint(self._flows(wire.link.flows))
+        return f'<g class="tag{pale}" data-flows="{flows}">{said}{label_markup(wire)}</g>'
 
-    def _flows(self, wire: Wire) -> str:
-        """Every flow of a link in words, one a line."""
+    def _loops(self) -> Iterator[str]:
+        """Flows from a component to itself."""
+        for name, box in self.picture.boxes.items():
+            flows = [flow for flow in self.system.flows if flow.source == flow.target == name]
+            if flows:
+                ids = escape_html(", ".join(flow.id for flow in flows))
+                style = f"link{COVER_STYLES[cover_of(flows)]}"
+                yield f'<g class="{style}" data-flows="{ids}">{hint(self._flows(flows))}{loop_markup(box)}</g>'
+
+    def _flows(self, flows: Iterable[Flow]) -> str:
+        """Flows in words, one a line."""
         said = []
-        for flow in wire.link.flows:
+        for flow in flows:
             carried = ", ".join(data_title(self.system, name) for name in flow.carries)
             safe = {True: "encrypted", False: "not encrypted", None: "encryption unknown"}[flow.encrypted]
             ends = f"{self._parts[flow.source].title} → {self._parts[flow.target].title}"

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from casemate.report.diagram.geometry import Point, Rect
-from casemate.report.diagram.text import width_of, wrapped
+from casemate.report.diagram.text import FONTS, width_of, wrapped
 
-TITLE_SIZE = 12.0
-NOTE_SIZE = 11.0
+TITLE_SIZE = FONTS["zone-title"].size
+NOTE_SIZE = FONTS["note"].size
 TITLE_LINE = 13.5
 INSET = 8.0
 _GAP = 6.0

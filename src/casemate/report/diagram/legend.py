@@ -12,13 +12,12 @@ from casemate.report.diagram.marks import Marks, Sort
 from casemate.report.diagram.markup import path, rect, text
 from casemate.report.diagram.overlay import SEVERITIES, Badge, Overlay
 from casemate.report.diagram.shapes import badge_markup, pin_markup, secret_markup, shape_markup, written_markup
-from casemate.report.diagram.text import width_of
+from casemate.report.diagram.text import width_in
 from casemate.report.diagram.wires import Cover, Wire
 
 _ROW = 22.0
 _SAMPLE = 34.0
 _GAP = 18.0
-_TEXT = 11.5
 
 _SORTS: Sequence[tuple[Sort, str]] = (
     (Sort.PERSON, "Person"),
@@ -52,7 +51,7 @@ class Entry:
 
     @property
     def width(self) -> float:
-        return _SAMPLE + 7 + width_of(self.words, _TEXT) + _GAP
+        return _SAMPLE + 7 + width_in(self.words, "entry") + _GAP
 
 
 def entries(
@@ -86,7 +85,9 @@ def _sample(sort: Sort, shape: Shape) -> Callable[[Rect], str]:
 
 def _marks(marks: Sequence[Marks]) -> Iterator[Entry]:
     if any(one.written_by_others for one in marks):
-        yield Entry(words="Outsiders can write what comes from here", draw=lambda box: _plain(box) + written_markup(box))
+        yield Entry(
+            words="Outsiders can write what comes from here", draw=lambda box: _plain(box) + written_markup(box)
+        )
     if any(one.gets_output for one in marks):
         yield Entry(words="Gets what a model or agent makes", draw=_sink)
     if any(one.holds_secrets for one in marks):
@@ -155,7 +156,7 @@ def legend_markup(found: Sequence[Entry], at: Point, width: float) -> tuple[str,
         row, column = divmod(place, columns)
         x, y = at.x + sum(widths[:column]), at.y + row * _ROW
         parts.append(entry.draw(Rect(x=x, y=y + 2, width=_SAMPLE, height=17)))
-        parts.append(text(entry.words, x + _SAMPLE + 7, y + 14.5, "quiet"))
+        parts.append(text(entry.words, x + _SAMPLE + 7, y + 14.5, "entry"))
     rows = -(-len(found) // columns) if found else 0
     return "".join(parts), rows * _ROW
 

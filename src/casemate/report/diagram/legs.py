@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from casemate.report.diagram.routing import Way
 from casemate.report.diagram.sketch import BLOCK_HEIGHT, BLOCK_WIDTH, Link, Sketch
@@ -55,7 +56,7 @@ def legs_of(sketch: Sketch, streets: Streets, ways: Mapping[str, Way]) -> Mappin
 def _pieces(link: Link, streets: Streets, way: Way) -> tuple[Leg, ...]:
     found: list[Leg] = []
     places = [streets.lines_of(crossing) for crossing in way]
-    for (row, column), (to_row, to_column) in zip(places, places[1:], strict=False):
+    for (row, column), (to_row, to_column) in pairwise(places):
         upright = row != to_row
         if found and found[-1].upright == upright:
             found[-1].end = to_row if upright else to_column
@@ -64,7 +65,7 @@ def _pieces(link: Link, streets: Streets, way: Way) -> tuple[Leg, ...]:
             found.append(Leg(link=link, upright=True, line=column, start=row, end=to_row))
         else:
             found.append(Leg(link=link, upright=False, line=row, start=column, end=to_column))
-    for one, other in zip(found, found[1:], strict=False):
+    for one, other in pairwise(found):
         one.after, other.before = other, one
     return tuple(found)
 
@@ -203,7 +204,11 @@ def _levels(items: Sequence[Item], gap: float) -> dict[int, float]:
     """By item: where it ends, when each leg lies on those before it and each label in the first gap."""
     found: dict[int, float] = {}
     for number, item in enumerate(items):
-        met = [(found[id(other)] - other.thickness, found[id(other)]) for other in items[:number] if _meet(item, other, gap)]
+        met = [
+            (found[id(other)] - other.thickness, found[id(other)])
+            for other in items[:number]
+            if _meet(item, other, gap)
+        ]
         if item.still:
             start = 0.0
             for low, high in sorted(met):
@@ -214,6 +219,3 @@ def _levels(items: Sequence[Item], gap: float) -> dict[int, float]:
             start = max((high for _, high in met), default=0.0)
         found[id(item)] = start + item.thickness
     return found
-
-
-__all__ = ["Item", "Leg", "legs_of", "set_ports", "stack"]

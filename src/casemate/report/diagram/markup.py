@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from casemate.files import escape_html
 from casemate.report.diagram.geometry import Point, Rect
+from casemate.report.diagram.text import is_measured, width_in
 
 
 def number(value: float) -> str:
@@ -19,13 +20,16 @@ def fine(value: float) -> str:
     return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
-def text(
-    words: str, x: float, y: float, style: str, *, anchor: str = "start", size: float | None = None
-) -> str:
-    """A line of text; whatever it says is shown, never read as markup."""
+def text(words: str, x: float, y: float, style: str, *, anchor: str = "start") -> str:
+    """A line of text of a class in `FONTS`; whatever it says is shown, never read as markup.
+
+    Its length is fixed where its letters are known, so that no font of the reader's makes it run into its neighbours.
+    """
     where = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    sized = "" if size is None else f' style="font-size:{number(size)}px"'
-    return f'<text class="{style}" x="{number(x)}" y="{number(y)}"{where}{sized}>{escape_html(words)}</text>'
+    fixed = ""
+    if is_measured(words) and len(words) > 1:
+        fixed = f' textLength="{number(width_in(words, style))}" lengthAdjust="spacingAndGlyphs"'
+    return f'<text class="{style}" x="{number(x)}" y="{number(y)}"{where}{fixed}>{escape_html(words)}</text>'
 
 
 def hint(words: str) -> str:

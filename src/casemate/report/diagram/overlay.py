@@ -42,9 +42,7 @@ class Overlay:
     @property
     def hops(self) -> tuple[str, ...]:
         """The path without repeats of the component at hand."""
-        return tuple(
-            name for number, name in enumerate(self.path) if number == 0 or name != self.path[number - 1]
-        )
+        return tuple(name for number, name in enumerate(self.path) if number == 0 or name != self.path[number - 1])
 
 
 SEVERITIES = ("critical", "high", "medium", "low", "info")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from casemate.report.diagram.geometry import Picture
+from casemate.report.diagram.text import FONTS
 
-SMALLEST_TEXT = 11.0
+SMALLEST_TEXT = min(font.size for font in FONTS.values())
 """The smallest font size in a diagram, in its own units."""
 READABLE = 7.0
 """The least height of printed text, in points."""

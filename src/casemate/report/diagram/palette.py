@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
+from casemate.report.diagram.text import FONTS, Font
+
 
 class Theme(StrEnum):
     """Which colours a diagram has."""
@@ -19,7 +21,7 @@ class Theme(StrEnum):
 ROOT = "casemate-diagram"
 """The class of the SVG element, before every selector, so that a page with a diagram in it keeps its own style."""
 
-FONTS = "Roboto,'Segoe UI','Helvetica Neue',Arial,'Liberation Sans',sans-serif"
+_FAMILY = "Roboto,'Segoe UI','Helvetica Neue',Arial,'Liberation Sans',sans-serif"
 
 # name: light, dark
 _COLOURS: Mapping[str, tuple[str, str]] = {
@@ -61,19 +63,15 @@ _COLOURS: Mapping[str, tuple[str, str]] = {
 }
 
 _RULES = """
-text{fill:var(--ink);font-family:FONTS}
+text{fill:var(--ink);font-family:FAMILY}
 .page{fill:var(--page)}
-.heading{font-size:18px;font-weight:700}
-.quiet,.note,.kind{fill:var(--quiet)}
-.quiet{font-size:11.5px}
+.caption,.entry,.note,.kind{fill:var(--quiet)}
 .zone{stroke:var(--border);stroke-width:1.3;stroke-dasharray:6 4}
 .untrusted{fill:var(--untrusted)}
 .partner{fill:var(--partner)}
 .user{fill:var(--user)}
 .internal{fill:var(--internal)}
 .restricted{fill:var(--restricted)}
-.zone-title{font-size:12px;font-weight:700}
-.note{font-size:11px}
 .shape{stroke-width:1.5}
 .person .shape,.outside .shape{fill:var(--outside-fill);stroke:var(--outside-line);stroke-width:1.8}
 .process .shape{fill:var(--process-fill);stroke:var(--process-line)}
@@ -89,8 +87,6 @@ text{fill:var(--ink);font-family:FONTS}
 .agent .icon,.tool .icon{stroke:var(--agent-line)}
 .knowledge .icon{stroke:var(--knowledge-line)}
 .training .icon,.training-store .icon{stroke:var(--training-line)}
-.name{font-weight:700}
-.kind{font-size:11px}
 .written{fill:none;stroke:var(--open);stroke-width:1.5}
 .sink{fill:var(--sink)}
 .key{fill:none;stroke:var(--secret);stroke-width:1.7;stroke-linecap:round}
@@ -103,17 +99,15 @@ text{fill:var(--ink);font-family:FONTS}
 .crossing .tip{fill:var(--crossing)}
 .gate{fill:var(--border);stroke:var(--page);stroke-width:.8}
 .plate{fill:var(--page);opacity:.92}
-.label{font-size:11px}
-.role{font-weight:700}
 .turn{fill:var(--ink)}
 .pale{opacity:.38}
 .hot .flow{stroke:var(--path);stroke-width:3.4}
 .hot .tip{fill:var(--path)}
 .stop{fill:none;stroke:var(--path);stroke-width:3}
 .pin{fill:var(--path);stroke:var(--page);stroke-width:1.2}
-.pin-text{fill:var(--on-path);font-size:11px;font-weight:700}
+.pin-text{fill:var(--on-path)}
 .badge{stroke:var(--page);stroke-width:1.2}
-.badge-text{fill:var(--on-badge);font-size:11px;font-weight:700}
+.badge-text{fill:var(--on-badge)}
 .critical{fill:var(--critical)}
 .high{fill:var(--high)}
 .medium{fill:var(--medium)}
@@ -126,7 +120,7 @@ _VARIABLE = re.compile(r"var\(--([a-z-]+)\)")
 
 def style_sheet(theme: Theme) -> str:
     """The style of a diagram. With a fixed theme every colour stands where it is used."""
-    rules = [f".{ROOT} {part}" for part in _scoped()]
+    rules = _scoped()
     if theme is Theme.AUTO:
         return "\n".join(
             (
@@ -143,10 +137,14 @@ def _variables(which: int) -> str:
     return ";".join(f"--{name}:{pair[which]}" for name, pair in _COLOURS.items())
 
 
+def _font(font: Font) -> str:
+    return f"font-size:{font.size:g}px" + (";font-weight:700" if font.bold else "")
+
+
 def _scoped() -> list[str]:
     """The rules, one a line, with a selector list put behind the root's class part by part."""
-    found = []
-    for rule in _RULES.strip().replace("FONTS", FONTS).splitlines():
+    found = [f".{ROOT} .{style}{{{_font(font)}}}" for style, font in FONTS.items()]
+    for rule in _RULES.strip().replace("FAMILY", _FAMILY).splitlines():
         selectors, _, body = rule.partition("{")
-        found.append(f",.{ROOT} ".join(selectors.split(",")) + "{" + body)
+        found.append(",".join(f".{ROOT} {part}" for part in selectors.split(",")) + "{" + body)
     return found

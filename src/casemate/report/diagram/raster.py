@@ -1,4 +1,4 @@
-"""From SVG to PNG, by resvg; text in Roboto, so that an image is the same on every machine, also on one without fonts."""
+"""From SVG to PNG, by resvg; text in Roboto, so that an image is the same also on a machine without fonts."""
 
 from __future__ import annotations
 

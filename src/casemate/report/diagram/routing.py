@@ -1,4 +1,4 @@
-"""Finding a way through the streets for every link: short, with few bends and crossings, in no zone it has not to be in."""
+"""Finding a way through the streets for every link: short, with few bends and crossings, in no zone without need."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from itertools import pairwise
 
 from casemate.report.diagram.sketch import Link, Sketch
 from casemate.report.diagram.streets import Streets
@@ -32,7 +33,7 @@ class _Traffic:
     """What the links routed so far use."""
 
     pieces: Counter[tuple[int, int]] = field(default_factory=Counter)
-    """By the two ends of a piece of line, in order."""
+    """How many run from one crossing to the next, in either direction; each is counted for both."""
     level: Counter[int] = field(default_factory=Counter)
     """How many links pass straight through a crossing from left to right."""
     upright: Counter[int] = field(default_factory=Counter)
@@ -41,14 +42,29 @@ class _Traffic:
 
     def count(self, way: Way, change: int) -> None:
         """Add a link's way, or with -1 take it away."""
-        for one, other in zip(way, way[1:], strict=False):
-            self.pieces[min(one, other), max(one, other)] += change
+        for one, other in pairwise(way):
+            self.pieces[one, other] += change
+            self.pieces[other, one] += change
         for before, here, after in zip(way, way[1:], way[2:], strict=False):
             if after - here == here - before:
                 passing = self.level if abs(after - here) == 1 else self.upright
                 passing[here] += change
         self.sides[way[0], way[1]] += change
         self.sides[way[-1], way[-2]] += change
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """From a crossing to the next one."""
+
+    there: int
+    upright: int
+    """1 for up and down, 0 for left and right."""
+    length: float
+    sharing: float
+    """What each link costs that already runs there."""
+    zones: tuple[int, int]
+    """Before and after it."""
 
 
 def route(sketch: Sketch, streets: Streets, *, rounds: int = 2) -> Mapping[str, Way]:
@@ -69,9 +85,9 @@ class _Router:
         self._wide = len(streets.down)
         self._x = [line.at for line in streets.down]
         self._y = [line.at for line in streets.across]
-        chains = [frozenset(sketch.chain(zone)) for zone in streets.zones]
-        self._chains = chains
+        self._chains = [frozenset(sketch.chain(zone)) for zone in streets.zones]
         self._home = {block: frozenset(sketch.chain(zone)) for block, zone in sketch.blocks.items()}
+        self._next = [tuple(self._steps(here)) for here in range(len(self._x) * len(self._y))]
 
     def distance(self, link: Link) -> float:
         """Along the streets, as the crow cannot fly."""
@@ -86,11 +102,33 @@ class _Router:
         self._traffic.count(way, 1)
         self.ways[link.id] = way
 
+    def _steps(self, here: int) -> Iterator[_Step]:
+        streets, wide = self._streets, self._wide
+        row, column = divmod(here, wide)
+        for upright, step, fits in (
+            (0, -1, column > 0),
+            (0, 1, column < wide - 1),
+            (1, -wide, row > 0),
+            (1, wide, row < len(self._y) - 1),
+        ):
+            if not fits:
+                continue
+            there = here + step
+            line = streets.down[column] if upright else streets.across[row]
+            length = self._y[there // wide] - self._y[row] if upright else self._x[there % wide] - self._x[column]
+            yield _Step(
+                there=there,
+                upright=upright,
+                length=abs(length),
+                sharing=_SHARED_LANE if line.lane is not None else _SHARED_MIDDLE,
+                zones=(streets.region[here], streets.region[there]),
+            )
+
     def _search(self, link: Link) -> Way:
-        """A* over crossings and the direction of arrival (1 upright, 0 level)."""
+        """A* over crossings and the direction of arrival (1 upright, 0 level, -1 at the start)."""
         start, goal = (self._streets.centers[end] for end in _ends(link))
-        goal_y, goal_x = (self._y[goal // self._wide], self._x[goal % self._wide])
         borders = _Borders(self._chains, self._home[link.source] ^ self._home[link.target])
+        taken, traffic = self._streets.taken, self._traffic
         best: dict[tuple[int, int], float] = {(start, -1): 0.0}
         came: dict[tuple[int, int], tuple[int, int]] = {}
         queue: list[tuple[float, float, int, int]] = [(0.0, 0.0, start, -1)]
@@ -103,47 +141,33 @@ class _Router:
             done.add(state)
             if here == goal:
                 return _walked(came, state)
-            for there, upright, cost in self._steps(here, heading, start, goal, borders):
-                total = spent + cost
+            for step in self._next[here]:
+                there, upright = step.there, step.upright
                 following = (there, upright)
+                if following in done or (there in taken and there != goal):
+                    continue
+                total = spent + step.length + borders.cost(step.zones)
+                if heading not in (-1, upright):
+                    total += _BEND
+                elif heading != -1:
+                    total += _CROSSING * (traffic.level if upright else traffic.upright)[here]
+                if shared := traffic.pieces[here, there]:
+                    total += shared * step.sharing
+                if here == start or there == goal:
+                    total += self._crowd((start, there) if here == start else (goal, here), upright)
                 if total < best.get(following, 1e18):
                     best[following] = total
                     came[following] = state
-                    y, x = self._y[there // self._wide], self._x[there % self._wide]
-                    ahead = abs(y - goal_y) + abs(x - goal_x)
-                    heappush(queue, (total + ahead, total, there, upright))
+                    heappush(queue, (total + self._ahead(there, upright, goal), total, there, upright))
         raise AssertionError("every component is beside a street")
 
-    def _steps(
-        self, here: int, heading: int, start: int, goal: int, borders: _Borders
-    ) -> Iterator[tuple[int, int, float]]:
-        """The crossings next to this one, whether the way there is upright, and what it costs."""
-        streets, traffic, wide = self._streets, self._traffic, self._wide
-        row, column = divmod(here, wide)
-        for upright, step, fits in (
-            (0, -1, column > 0),
-            (0, 1, column < wide - 1),
-            (1, -wide, row > 0),
-            (1, wide, row < len(self._y) - 1),
-        ):
-            there = here + step
-            if not fits or (there in streets.taken and there not in (start, goal)):
-                continue
-            cost = (
-                abs(self._y[there // wide] - self._y[row]) if upright else abs(self._x[there % wide] - self._x[column])
-            )
-            if heading not in (-1, upright):
-                cost += _BEND
-            elif heading != -1:
-                cost += _CROSSING * (traffic.level if upright else traffic.upright)[here]
-            cost += borders.cost(streets.region[here], streets.region[there])
-            if shared := traffic.pieces[min(here, there), max(here, there)]:
-                line = streets.down[column] if upright else streets.across[row]
-                cost += shared * (_SHARED_LANE if line.lane is not None else _SHARED_MIDDLE)
-            if here == start or there == goal:
-                side = (start, there) if here == start else (goal, here)
-                cost += self._crowd(side, upright)
-            yield there, upright, cost
+    def _ahead(self, here: int, heading: int, goal: int) -> float:
+        """The least that the rest of the way costs."""
+        wide = self._wide
+        across = abs(self._x[here % wide] - self._x[goal % wide])
+        down = abs(self._y[here // wide] - self._y[goal // wide])
+        turns = (across and down) or (across if heading else down)
+        return across + down + (_BEND if turns else 0.0)
 
     def _crowd(self, side: tuple[int, int], upright: int) -> float:
         used = self._traffic.sides[side]
@@ -158,15 +182,13 @@ class _Borders:
         self._needed = needed
         self._known: dict[tuple[int, int], float] = {}
 
-    def cost(self, here: int, there: int) -> float:
+    def cost(self, zones: tuple[int, int]) -> float:
         """Little for the borders between the link's own ends, much for all others."""
-        if here == there:
-            return 0.0
-        cost = self._known.get((here, there))
+        cost = self._known.get(zones)
         if cost is None:
-            crossed = self._chains[here] ^ self._chains[there]
+            crossed = self._chains[zones[0]] ^ self._chains[zones[1]]
             cost = sum(_NEEDED_BORDER if zone in self._needed else _NEEDLESS_BORDER for zone in crossed)
-            self._known[here, there] = cost
+            self._known[zones] = cost
         return cost
 
 

@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from casemate.model import Shape
 from casemate.report.diagram.geometry import Rect
 from casemate.report.diagram.icons import has_icon, icon_of, key_icon
-from casemate.report.diagram.marks import Marks, Sort
+from casemate.report.diagram.marks import Marks
 from casemate.report.diagram.markup import number, path, rect, text
 from casemate.report.diagram.overlay import Badge
-from casemate.report.diagram.text import shortened, width_of, wrapped
+from casemate.report.diagram.text import FONTS, shortened, width_in, wrapped
 
 _CAP = 5.0
 """Half the height of the ellipse on top of a store."""
 _ROUND = 14.0
 _STRIP = 7.0
 _MARGIN = 8.0
-_SIZES = ((12.0, 13.5, 2), (11.0, 12.0, 3))
-"""Font size, line height and most lines of a name: the first that holds all of it is taken."""
-_KIND_SIZE = 11.0
+_NAMES = (("name", 13.5, 2), ("small-name", 12.0, 3))
+"""Class, line height and most lines of a name: the first that holds all of it is taken."""
 _ICON = 11.0
 
 
@@ -41,29 +40,28 @@ def name_markup(name: str, kind: str, marks: Marks, shape: Shape, box: Rect) -> 
     right_edge = _STRIP if marks.gets_output else 0.0
     sort = marks.sort
     room = box.width - 2 * _MARGIN - max(0.0, left_edge + right_edge - 4)
-    size, line, lines = _broken(name, room)
+    style, line, lines = _broken(name, room)
     middle = box.center.x + (left_edge - right_edge) / 2
     top = box.y + (box.height - line * len(lines) - 12) / 2 + (_CAP * 0.8 if shape is Shape.STORE else 0.0)
     parts = [
-        text(words, middle, top + line * (place + 0.82), "name", anchor="middle", size=size)
-        for place, words in enumerate(lines)
+        text(words, middle, top + line * (place + 0.82), style, anchor="middle") for place, words in enumerate(lines)
     ]
     icon = _ICON + 3 if has_icon(sort) else 0.0
-    shown = shortened(kind, room - icon, _KIND_SIZE)
-    left = middle - (width_of(shown, _KIND_SIZE) + icon) / 2
+    shown = shortened(kind, room - icon, FONTS["kind"].size)
+    left = middle - (width_in(shown, "kind") + icon) / 2
     base = top + line * len(lines) + 10
     parts.append(icon_of(sort, left, base - 9, _ICON))
     parts.append(text(shown, left + icon, base, "kind"))
     return "".join(parts)
 
 
-def _broken(name: str, room: float) -> tuple[float, float, Sequence[str]]:
-    for size, line, most in _SIZES:
-        lines = wrapped(name, room, size, bold=True, most=most)
-        if " ".join(lines) == " ".join(name.split()):
-            return size, line, lines
-    size, line, most = _SIZES[-1]
-    return size, line, wrapped(name, room, size, bold=True, most=most)
+def _broken(name: str, room: float) -> tuple[str, float, Sequence[str]]:
+    """Class, line height and lines of a name."""
+    tried = [
+        (style, line, wrapped(name, room, FONTS[style].size, bold=True, most=most)) for style, line, most in _NAMES
+    ]
+    whole = " ".join(name.split())
+    return next((found for found in tried if " ".join(found[2]) == whole), tried[-1])
 
 
 def marks_markup(marks: Marks, shape: Shape, box: Rect) -> str:
@@ -101,7 +99,7 @@ def secret_markup(x: float, y: float) -> str:
 def badge_markup(badge: Badge, x: float, y: float) -> str:
     """How many threats, coloured by the worst; its right upper end there."""
     shown = str(badge.count) if badge.count < 1000 else "999+"
-    width = max(18.0, width_of(shown, 11, bold=True) + 9)
+    width = max(18.0, width_in(shown, "badge-text") + 9)
     plate = Rect(x=x - width, y=y, width=width, height=17)
     return rect(plate, f"badge {badge.severity}", corner=8.5) + text(
         shown, plate.center.x, y + 12.2, "badge-text", anchor="middle"
@@ -111,6 +109,6 @@ def badge_markup(badge: Badge, x: float, y: float) -> str:
 def pin_markup(numbers: Sequence[int], x: float, y: float) -> str:
     """The numbers of a stop on a path; the left upper end there."""
     shown = "·".join(str(one) for one in numbers[:4]) + ("…" if len(numbers) > 4 else "")
-    width = max(19.0, width_of(shown, 11, bold=True) + 10)
+    width = max(19.0, width_in(shown, "pin-text") + 10)
     plate = Rect(x=x, y=y, width=width, height=19)
     return rect(plate, "pin", corner=9.5) + text(shown, plate.center.x, y + 13.2, "pin-text", anchor="middle")

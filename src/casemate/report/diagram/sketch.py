@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from casemate.report.diagram.text import ELLIPSIS, shortened, width_of, wrapped
+from casemate.report.diagram.text import ELLIPSIS, FONTS, shortened, width_of, wrapped
 
 if TYPE_CHECKING:
     from casemate.model import Flow, System, Zone
 
 BLOCK_WIDTH = 118.0
 BLOCK_HEIGHT = 52.0
-LABEL_SIZE = 11.0
+LABEL_SIZE = FONTS["label"].size
 LABEL_LINE = 12.5
 _ARROW_ROOM = 12.0
 _LABEL_WIDTH = 104.0

@@ -8,11 +8,11 @@ the components, and through cells that are empty.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
-from casemate.report.diagram.packing import Cells, Span
+from casemate.report.diagram.packing import Cells
 from casemate.report.diagram.sketch import BLOCK_HEIGHT, BLOCK_WIDTH, Sketch
 
 _LANE_STEP = 16.0
@@ -115,20 +115,14 @@ def _lines(count: int, ends: set[int], starts: set[int], size: float) -> Iterato
             at += size / 2
 
 
-class _owners:  # noqa: N801  # reads as a function
-    """Which zone each cell lies in; 0 outside of all."""
-
-    def __init__(self, cells: Cells, numbers: dict[str | None, int]) -> None:
-        self._rows, self._columns = cells.rows, cells.columns
-        self._held = [[0] * cells.columns for _ in range(cells.rows)]
-        for zone, span in cells.spans.items():  # outer zones come first
-            for row in range(span.top, span.bottom + 1):
-                for column in range(span.left, span.right + 1):
-                    self._held[row][column] = numbers[zone]
-
-    def __call__(self, row: int, column: int) -> int:
-        inside = 0 <= row < self._rows and 0 <= column < self._columns
-        return self._held[row][column] if inside else 0
+def _owners(cells: Cells, numbers: Mapping[str | None, int]) -> Callable[[int, int], int]:
+    """Which zone the cell of a row and column lies in; 0 outside of all, and outside of the grid."""
+    held: dict[tuple[int, int], int] = {}
+    for zone, span in cells.spans.items():  # outer zones come first
+        for row in range(span.top, span.bottom + 1):
+            for column in range(span.left, span.right + 1):
+                held[row, column] = numbers[zone]
+    return lambda row, column: held.get((row, column), 0)
 
 
 def _common(chains: Sequence[tuple[int, ...]], zones: Sequence[int]) -> int:
@@ -142,6 +136,3 @@ def _common(chains: Sequence[tuple[int, ...]], zones: Sequence[int]) -> int:
             break
         shared = level[0]
     return shared
-
-
-__all__ = ["Lane", "Line", "Span", "Streets", "streets_of"]

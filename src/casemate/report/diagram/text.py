@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 
 ELLIPSIS = "…"
 
@@ -19,8 +22,47 @@ _BOLD = (
     "27 87 56 57 56 56 37 51 34 56 51 73 51 50 51 33 25 33 65"
 )
 _WIDTHS = {bold: tuple(int(width) for width in table.split()) for bold, table in ((False, _REGULAR), (True, _BOLD))}
+_MARKS = {ord("…"): 66, ord("·"): 29, ord("–"): 66, ord("’"): 21}
 _OTHER = 60
 _WIDE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """Size and weight of a sort of text."""
+
+    size: float
+    bold: bool = False
+
+
+FONTS: Mapping[str, Font] = MappingProxyType(
+    {
+        "heading": Font(18.0, bold=True),
+        "caption": Font(11.5),
+        "zone-title": Font(12.0, bold=True),
+        "note": Font(11.0),
+        "name": Font(12.0, bold=True),
+        "small-name": Font(11.0, bold=True),
+        "kind": Font(11.0),
+        "label": Font(11.0),
+        "role": Font(11.0, bold=True),
+        "badge-text": Font(11.0, bold=True),
+        "pin-text": Font(11.0, bold=True),
+        "entry": Font(11.5),
+    }
+)
+"""By the class of the text in the style sheet."""
+
+
+def width_in(text: str, style: str) -> float:
+    """The width of a line of text of this class."""
+    font = FONTS[style]
+    return width_of(text, font.size, bold=font.bold)
+
+
+def is_measured(text: str) -> bool:
+    """Whether the widths of all its letters are known; those of other scripts are guesses."""
+    return all(0 <= ord(letter) - 32 < 95 or ord(letter) in _MARKS for letter in text)
 
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
@@ -32,6 +74,8 @@ def _advance(character: str, bold: bool) -> int:
     place = ord(character) - 32
     if 0 <= place < 95:
         return _WIDTHS[bold][place]
+    if ord(character) in _MARKS:
+        return _MARKS[ord(character)]
     if unicodedata.combining(character):
         return 0
     return _WIDE if unicodedata.east_asian_width(character) in "WF" else _OTHER

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from casemate.report.diagram.geometry import Picture, Point, Rect, Route, border_crossings
 from casemate.report.diagram.markup import number, path, rect, rounded_line, text
 from casemate.report.diagram.sketch import LABEL_LINE, LABEL_SIZE, Label, LabelLine, Link, Sketch
 from casemate.report.diagram.text import width_of
+
+if TYPE_CHECKING:
+    from casemate.model import Flow
 
 _TIP = 8.0
 _DOT = 2.8
@@ -22,6 +26,10 @@ class Cover(IntEnum):
     BARE = 0
     UNKNOWN = 1
     ENCRYPTED = 2
+
+
+COVER_STYLES: Mapping[Cover, str] = {Cover.BARE: " bare", Cover.UNKNOWN: " unknown", Cover.ENCRYPTED: ""}
+"""What each adds to the classes of a line's group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,8 +49,7 @@ class Wire:
     @property
     def style(self) -> str:
         """The classes of its group."""
-        words = {Cover.BARE: " bare", Cover.UNKNOWN: " unknown", Cover.ENCRYPTED: ""}
-        return ("link crossing" if self.crossing else "link") + words[self.cover]
+        return f"link{' crossing' if self.crossing else ''}{COVER_STYLES[self.cover]}"
 
 
 def wires_of(sketch: Sketch, picture: Picture) -> tuple[Wire, ...]:
@@ -53,13 +60,14 @@ def wires_of(sketch: Sketch, picture: Picture) -> tuple[Wire, ...]:
         route = picture.routes[link.id]
         between = sorted(homes[link.source] ^ homes[link.target])
         gates = [point for zone in between for point in border_crossings(route.points, picture.zones[zone])]
-        found.append(Wire(link=link, route=route, cover=_cover(link), gates=tuple(gates)))
+        found.append(Wire(link=link, route=route, cover=cover_of(link.flows), gates=tuple(gates)))
     return tuple(sorted(found, key=lambda wire: (wire.crossing, wire.link.id)))
 
 
-def _cover(link: Link) -> Cover:
+def cover_of(flows: Iterable[Flow]) -> Cover:
+    """The weakest of these flows."""
     known = {True: Cover.ENCRYPTED, False: Cover.BARE, None: Cover.UNKNOWN}
-    return min(known[flow.encrypted] for flow in link.flows)
+    return min(known[flow.encrypted] for flow in flows)
 
 
 def line_markup(wire: Wire) -> str:
@@ -132,7 +140,7 @@ def _line_markup(line: LabelLine, left: float, base: float, heading: tuple[int, 
         parts.append(_tip(end, before, 7.6, "turn"))
         left += 12
     if line.strong:
-        parts.append(text(line.strong, left, base, "label role"))
+        parts.append(text(line.strong, left, base, "role"))
         left += width_of(line.strong, LABEL_SIZE, bold=True) + width_of(" ", LABEL_SIZE)
     if line.plain:
         parts.append(text(line.plain, left, base, "label"))
@@ -149,6 +157,20 @@ def _distance(place: Point, start: Point, end: Point) -> float:
     across = max(min(start.x, end.x) - place.x, 0.0, place.x - max(start.x, end.x))
     down = max(min(start.y, end.y) - place.y, 0.0, place.y - max(start.y, end.y))
     return across + down
+
+
+def loop_markup(box: Rect) -> str:
+    """A flow from a component to itself: around its upper left corner."""
+    points = [
+        Point(x=box.x + 13, y=box.y),
+        Point(x=box.x + 13, y=box.y - 8),
+        Point(x=box.x - 8, y=box.y - 8),
+        Point(x=box.x - 8, y=box.y + 19),
+        Point(x=box.x, y=box.y + 19),
+    ]
+    tip = _tip(points[-1], points[-2], 6)
+    points[-1] = Point(x=box.x - 3, y=box.y + 19)
+    return path(rounded_line(points), "flow") + tip
 
 
 def hops_markup(hops: Sequence[str], wires: Mapping[frozenset[str], Wire]) -> Iterator[str]:
