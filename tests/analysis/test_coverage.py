@@ -206,7 +206,7 @@ def test_reasons_differ_with_the_model() -> None:
     assert closed.answer is Answer.NOT_APPLICABLE
     assert closed.reason is not None
     assert closed.reason.reached is not None
-    assert "readable_wire" in str(closed.reason.reached.failed)
+    assert "open_wire" in str(closed.reason.reached.failed)
     del guest["encrypted"]
     unsaid = cell(coverage_of(analysis_of(raw)), "guest->chat", "tampering")
     assert unsaid.answer is Answer.THREAT  # rules take what is not said as possible

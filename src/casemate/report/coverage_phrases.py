@@ -66,6 +66,7 @@ FACTS: Mapping[tuple[str, str], str] = {
     ("loss", "0"): "{0} is another kind of loss",
     ("loss", "01"): "{0} is another kind of loss",
     ("conducts", "0"): "nothing that an attacker could word rides on {0}",
+    ("open_wire", "0"): "{0} is encrypted, or no stranger can be on it",
     ("readable_wire", "0"): "{0} stays inside one zone or is encrypted",
     ("sensitive", "0"): "nobody would mind losing {0}",
     ("gives_context", "1"): "nothing gives {1} context",

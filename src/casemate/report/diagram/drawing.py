@@ -113,7 +113,9 @@ class Drawing:
     def _legend(self, width: float) -> tuple[str, float]:
         parts = [(self._marks[name], part.shape) for name, part in self._parts.items()]
         trusts = [zone.trust.value for zone in self.system.zones.values()]
-        found = entries(parts, trusts, self._wires, self.overlay)
+        covers = {wire.cover for wire in self._wires} | {cover_of(flows) for _, flows in self._looping()}
+        crossing = any(wire.crossing for wire in self._wires)
+        found = entries(parts, trusts, covers, self.overlay, crossing=crossing)
         top = _TITLE + self.picture.height + 6
         drawn, high = legend_markup(found, Point(x=_MARGIN, y=top + 8), width - 2 * _MARGIN)
         rule = f'<path class="rule" d="M{number(_MARGIN)} {number(top)}H{number(width - _MARGIN)}"/>'
@@ -213,14 +215,17 @@ class Drawing:
         said = hint(self._flows(wire.link.flows))
         return f'<g class="tag{pale}" data-flows="{flows}">{said}{label_markup(wire)}</g>'
 
-    def _loops(self) -> Iterator[str]:
-        """Flows from a component to itself."""
+    def _looping(self) -> Iterator[tuple[Rect, Sequence[Flow]]]:
+        """Each component with flows to itself."""
         for name, box in self.picture.boxes.items():
-            flows = [flow for flow in self.system.flows if flow.source == flow.target == name]
-            if flows:
-                ids = escape_html(", ".join(flow.id for flow in flows))
-                style = f"link{COVER_STYLES[cover_of(flows)]}"
-                yield f'<g class="{style}" data-flows="{ids}">{hint(self._flows(flows))}{loop_markup(box)}</g>'
+            if flows := [flow for flow in self.system.flows if flow.source == flow.target == name]:
+                yield box, flows
+
+    def _loops(self) -> Iterator[str]:
+        for box, flows in self._looping():
+            ids = escape_html(", ".join(flow.id for flow in flows))
+            style = f"link{COVER_STYLES[cover_of(flows)]}"
+            yield f'<g class="{style}" data-flows="{ids}">{hint(self._flows(flows))}{loop_markup(box)}</g>'
 
     def _flows(self, flows: Iterable[Flow]) -> str:
         """Flows in words, one a line."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from typing import Any, cast
 
@@ -132,5 +132,19 @@ def _rect(thing: _Thing) -> Rect:
 def _route(edge: _Thing) -> Route:
     section = edge["sections"][0]
     drawn = [section["startPoint"], *section.get("bendPoints", []), section["endPoint"]]
-    points = [Point(x=round(float(place["x"]), 2), y=round(float(place["y"]), 2)) for place in drawn]
-    return Route(points=tuple(points), label=_rect(edge["labels"][0]))
+    return Route(points=_straightened(drawn), label=_rect(edge["labels"][0]))
+
+
+def _straightened(places: Sequence[_Thing]) -> tuple[Point, ...]:
+    """The line with every piece upright or level: where it passes a zone's edge, ELK lets it lean by half a unit."""
+    points: list[Point] = []
+    for place in places:
+        x, y = float(place["x"]), float(place["y"])
+        if points:
+            before = points[-1]
+            if abs(x - before.x) < abs(y - before.y):
+                x = before.x
+            else:
+                y = before.y
+        points.append(Point(x=x, y=y))
+    return tuple(points)

@@ -13,7 +13,7 @@ from casemate.report.diagram.markup import path, rect, text
 from casemate.report.diagram.overlay import SEVERITIES, Badge, Overlay
 from casemate.report.diagram.shapes import badge_markup, pin_markup, secret_markup, shape_markup, written_markup
 from casemate.report.diagram.text import width_in
-from casemate.report.diagram.wires import Cover, Wire
+from casemate.report.diagram.wires import COVER_STYLES, Cover
 
 _ROW = 22.0
 _SAMPLE = 34.0
@@ -55,15 +55,20 @@ class Entry:
 
 
 def entries(
-    parts: Iterable[tuple[Marks, Shape]], trusts: Iterable[str], wires: Sequence[Wire], overlay: Overlay
+    parts: Iterable[tuple[Marks, Shape]],
+    trusts: Iterable[str],
+    covers: Iterable[Cover],
+    overlay: Overlay,
+    *,
+    crossing: bool,
 ) -> tuple[Entry, ...]:
-    """What has to be explained, in the order of the legend."""
+    """What has to be explained, in the order of the legend. `crossing`: whether a flow crosses a trust boundary."""
     known = tuple(parts)
     return (
         *_sorts(known),
         *_marks([marks for marks, _ in known]),
         *_zones(frozenset(trusts)),
-        *_lines(wires),
+        *_lines(frozenset(covers), crossing=crossing),
         *_overlay(overlay),
     )
 
@@ -110,11 +115,10 @@ def _zones(trusts: frozenset[str]) -> Iterator[Entry]:
             yield Entry(words=words, draw=lambda box, trust=trust: rect(box, f"zone {trust}", corner=5))  # type: ignore[misc]  # a default that binds the word
 
 
-def _lines(wires: Sequence[Wire]) -> Iterator[Entry]:
-    for cover in sorted({wire.cover for wire in wires}, reverse=True):
-        style = next(wire.style for wire in wires if wire.cover is cover).replace(" crossing", "")
-        yield Entry(words=f"Flow, {_COVERS[cover]}", draw=_stroke(style))
-    if any(wire.crossing for wire in wires):
+def _lines(covers: frozenset[Cover], *, crossing: bool) -> Iterator[Entry]:
+    for cover in sorted(covers, reverse=True):
+        yield Entry(words=f"Flow, {_COVERS[cover]}", draw=_stroke(f"link{COVER_STYLES[cover]}"))
+    if crossing:
         yield Entry(words="Flow across a trust boundary", draw=_crossing)
 
 
