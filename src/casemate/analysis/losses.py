@@ -12,7 +12,9 @@ Way = tuple[tuple[str, str], ...]
 """Capabilities (atom, element) that together bring a loss about."""
 
 _ANSWERS = frozenset({choices.Role.PREDICTION, choices.Role.COMPLETION})
-_KNOWABLE = ("model", "agentic", "prompt_store", "agent_config")
+_KNOWABLE = ("generative_model", "agentic", "prompt_store", "agent_config")
+"""What is lost once somebody knows how it is set up. How a predictive model behaves shows in every answer: its loss is
+a usable copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ def _of_component(around: _Around, part: Component | None, violated: choices.Pro
     assert part is not None  # the reader has checked that the id exists
     match violated:
         case choices.Property.CONFIDENTIALITY:
+            if is_a(part.kind, "model"):
+                yield (("holds", part.id),)
             if any(is_a(part.kind, kind) for kind in _KNOWABLE):
                 yield (("holds", part.id),)
                 yield (("knows", part.id),)

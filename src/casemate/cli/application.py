@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
@@ -32,6 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     0: done, nothing at or above the level asked for; 1: findings; 2: could not run; 130: interrupted.
     """
+    collecting = gc.isenabled()
+    gc.disable()  # one answer, then the process ends: looking for circular garbage would only cost time
     try:
         # Typer always leaves by SystemExit; commands return their code, `_leave` hands it on.
         app(args=None if argv is None else list(argv), prog_name="casemate")
@@ -42,6 +45,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except _mendable() as error:
         tell_error(error)
         return COULD_NOT_RUN
+    finally:
+        if collecting:
+            gc.enable()
     return 0
 
 

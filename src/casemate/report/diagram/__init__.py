@@ -65,8 +65,8 @@ def _laid_out(system: System, direction: Direction) -> tuple[Sketch, Picture]:
     return sketch, layered(sketch, Heading(direction.value))
 
 
-def png(svg: str, *, width: int = 2400) -> bytes:
-    """A diagram with a fixed theme as a PNG image of this width in pixels.
+def png(svg: str, *, width: int | None = None) -> bytes:
+    """A diagram with a fixed theme as a PNG image of this width in pixels; None: twice its size, within reason.
 
     Raises `CasemateError` when the extra that draws is not installed.
     """

@@ -34,6 +34,8 @@ _MOVES_EACH = 250
 _MOST_MOVES = 10_000
 _WORK = 600_000
 """The most of components times moves."""
+_NEARLY = 0.93
+"""With this share of readable text a few more attempts are worth their time."""
 _HOPELESS = 0.8
 """A picture with less than this share of readable text does not become readable by another placement."""
 
@@ -56,6 +58,12 @@ def compact(sketch_with: Callable[[Detail], Sketch]) -> tuple[Sketch, Picture]:
         tried[detail] = (sketch, picture)
         if text_on_page(picture) >= READABLE:
             return sketch, picture
+    if Detail.ROLE in tried and text_on_page(tried[Detail.ROLE][1]) >= _NEARLY * READABLE:
+        sketch = tried[Detail.ROLE][0]
+        for seed in range(seeds + 1, 2 * seeds + 1):
+            picture = _Making(sketch, pack(full, seed=seed, moves=moves)).picture()
+            if text_on_page(picture) >= READABLE:
+                return sketch, picture
     return tried[Detail.SHORT]
 
 
