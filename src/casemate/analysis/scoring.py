@@ -103,8 +103,3 @@ def _base(money: Money, system: System) -> float:
     if business is None or business.currency is None or business.currency == money.currency:
         return money.amount
     return money.amount * business.rates[money.currency]
-
-
-def share_of(bits: int, mine: int, total: int) -> float:
-    """Share of the elements that are both opened and within the adversary's power."""
-    return (bits & mine).bit_count() / total if total else 0.0

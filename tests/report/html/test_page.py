@@ -27,8 +27,8 @@ SVG_TAGS = frozenset(_SVG_TAGS.split())
 _ATTRIBUTES = (
     "lang charset http-equiv content name href class id tabindex role aria-label aria-labelledby scope xmlns "
     "viewbox width height font-family x y rx ry cx cy r d fill stroke stroke-width stroke-dasharray font-size "
-    "font-weight text-anchor data-zone data-flows data-component transform style points x1 x2 y1 y2 opacity aria-hidden textlength "
-    "lengthadjust"
+    "font-weight text-anchor data-zone data-flows data-component transform style points x1 x2 y1 y2 opacity "
+    "aria-hidden textlength lengthadjust"
 )
 ATTRIBUTES = frozenset(_ATTRIBUTES.split())
 SMALL_STYLE = re.compile(r"font-size:[\d.]+px")
