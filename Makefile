@@ -46,6 +46,7 @@ fuzz: $(VENV)/installed-dev ## the property tests with many more examples
 
 docs: $(VENV)/installed ## write again the pages that are made from the code
 	$(BIN)/casemate rules docs --output docs/rules.md
+	$(BIN)/casemate diagram examples/ai-search.casemate.yaml -o docs/ai-search.svg
 
 constraints: $(VENV)/installed-bench ## write constraints.txt again from what is installed
 	{ sed -n '/^#/p' constraints.txt; $(BIN)/python -m pip freeze --exclude-editable; } > constraints.new
