@@ -1,0 +1,153 @@
+"""A tree as a page: the numbers, the picture, and the tree to unfold, without any script."""
+
+from __future__ import annotations
+
+from math import inf
+
+from casemate.report.document import (
+    Block,
+    Bullets,
+    Cell,
+    Code,
+    Column,
+    Document,
+    Fact,
+    Facts,
+    Figure,
+    Fold,
+    Inline,
+    Inlines,
+    Muted,
+    Paragraph,
+    Row,
+    Section,
+    Strong,
+    Table,
+)
+from casemate.report.tree.drawing import tree_picture
+from casemate.report.tree.text import gate_words
+from casemate.report.tree.view import Line, TreeView, answer_text
+from casemate.report.words import per_cent
+from casemate.trees import NodeKind
+
+_TOP = 20
+
+
+def tree_document(view: TreeView) -> Document:
+    """The page."""
+    sections = [
+        Section(title="Picture", anchor="picture", blocks=(_figure(view),)),
+        Section(title="The tree, to unfold", anchor="tree", blocks=_outline(view)),
+    ]
+    if view.attacks:
+        sections.append(Section(title="Likeliest attacks", anchor="attacks", blocks=(_attacks(view),)))
+    if view.importances:
+        sections.append(Section(title="What matters most", anchor="importance", blocks=(_importances(view),)))
+    first = Section(title="In short", anchor="summary", blocks=tuple(_summary(view)))
+    return Document(
+        title=view.tree.title or view.tree.id,
+        subtitle="Attack tree",
+        description=(view.subtitle,) if view.subtitle else (),
+        sections=(first, *sections),
+        foot=("Made by Casemate. Probabilities are of one campaign, each step independent of the others.",),
+    )
+
+
+def _summary(view: TreeView) -> list[Block]:
+    facts = [Fact(value=str(len(view.whole.leaves)), label="leaves")]
+    if view.chances.get(view.tree.root) is not None:
+        facts.insert(0, Fact(value=per_cent(view.chances[view.tree.root]), label="probability of one campaign"))
+    if view.attack_count is not None:
+        facts.append(Fact(value=f"{view.attack_count:,}", label="minimal attacks"))
+    if view.least_cost is not None:
+        value = "none left" if view.least_cost == inf else f"{view.least_cost:,.10g} {view.tree.currency}".rstrip()
+        facts.append(Fact(value=value, label="cheapest attack"))
+    blocks: list[Block] = [Facts(items=tuple(facts))]
+    if view.answer is not None:
+        blocks.append(Paragraph(parts=("Probability: ", Strong(text=answer_text(view.answer)), ".")))
+    blocks.extend(Paragraph(parts=(Muted(text=remark),)) for remark in view.remarks)
+    return blocks
+
+
+def _figure(view: TreeView) -> Figure:
+    said = f"Attack tree of {view.tree.title or view.tree.id} with {len(view.tree.nodes)} nodes; it is unfolded below."
+    return Figure(picture=tree_picture(view), alt=said, least_width=860)
+
+
+def _outline(view: TreeView) -> tuple[Block, ...]:
+    """Folds within folds; a node without anything below is a line."""
+    lines = list(view.lines())
+    after: dict[int, list[int]] = {}
+    trail: list[int] = []
+    for place, line in enumerate(lines):
+        del trail[line.level :]
+        if trail:
+            after.setdefault(trail[-1], []).append(place)
+        trail.append(place)
+    made: dict[int, Block] = {}
+    for place in reversed(range(len(lines))):
+        line = lines[place]
+        below = [made[child] for child in after.get(place, ())]
+        title, aside = _title(view, line), _aside(view, line)
+        if below:
+            made[place] = Fold(title=title, aside=aside, blocks=tuple(below), anchor=f"node-{place}", prints=True)
+        else:
+            rest = (" ", *aside) if aside else ()
+            made[place] = Paragraph(parts=(*title, *rest))
+    return (made[0],)
+
+
+def _title(view: TreeView, line: Line) -> Inlines:
+    node = line.node
+    parts: list[Inline] = [node.name]
+    if node.kind is NodeKind.COUNTERMEASURE:
+        parts = ["Defence: ", node.name]
+    chance = view.chance_text(node.id)
+    if chance:
+        parts.extend((" ", Strong(text=chance)))
+    return tuple(parts)
+
+
+def _aside(view: TreeView, line: Line) -> Inlines:
+    node = line.node
+    parts: list[Inline] = []
+    own = view.own.get(node.id)
+    said = [
+        gate_words(line) if not line.again else "unfolded elsewhere",
+        f"the step itself {per_cent(own)}" if own is not None else "",
+        view.notes.get(node.id, "") if not line.again else "",
+    ]
+    text = "; ".join(part for part in said if part)
+    if text:
+        parts.append(Muted(text=text))
+    for technique in view.techniques(node):
+        parts.extend((" ", Code(text=technique)))
+    return tuple(parts)
+
+
+def _attacks(view: TreeView) -> Bullets:
+    items = tuple(
+        ((Strong(text=per_cent(attack.probability)), " ", "; ".join(attack.titles)),) for attack in view.attacks
+    )
+    return Bullets(items=items, ordered=True)
+
+
+def _importances(view: TreeView) -> Table:
+    columns = (
+        Column(title="Leaf"),
+        Column(title="Birnbaum", number=True),
+        Column(title="Fussell–Vesely", number=True),
+        Column(title="probability without it", number=True),
+    )
+    rows = tuple(
+        Row(
+            cells=(
+                Cell(parts=(view.title(each.node),)),
+                Cell(parts=(f"{each.birnbaum:.3f}",)),
+                Cell(parts=(per_cent(each.fussell_vesely) if each.fussell_vesely >= 0 else "–",)),
+                Cell(parts=(per_cent(each.never),)),
+            )
+        )
+        for each in view.importances[:_TOP]
+    )
+    return Table(caption="The most important first (Birnbaum 1969)", columns=columns, rows=rows)

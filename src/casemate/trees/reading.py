@@ -1,0 +1,262 @@
+"""A grown tree made fit for people: what matters most first, chains folded, the rest counted.
+
+Every node is a step with what it needs below it, or a capability with the ways to gain it below. A capability is
+unfolded once, where it stands highest, and only named elsewhere. Numbers are those of the whole attack graph,
+whatever is left out of the picture.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from math import log, prod
+
+from casemate.graph import CapabilityNumber, Derivation, StepNumber
+from casemate.trees.chances import Chances
+from casemate.trees.equations import Way
+from casemate.trees.growing import Grown
+from casemate.trees.naming import capability_title, step_techniques, step_title
+from casemate.trees.tree import AttackTree, NodeId, NodeKind, TreeNode
+
+DEPTH, WIDTH, NODES = 6, 4, 44
+"""Levels below the root, ways shown for one capability, and nodes, unless people ask for others."""
+_WORSE = log(12)
+"""A way whose likeliest attack is twelve times less likely than that of the best way is counted, not shown."""
+_SURE = 0.9
+"""A step that works at least this often and needs one thing only passes on what is had elsewhere."""
+_RARE = 0.1
+"""Of campaigns that gain the capability: under this share, what is not shown rarely decides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A tree as people see it."""
+
+    tree: AttackTree
+    chances: Mapping[NodeId, float]
+    """Of each node that has one: the probability that it holds, from simulated campaigns."""
+    own: Mapping[NodeId, float]
+    """Of each step with needs below it: the probability that the step itself works."""
+    notes: Mapping[NodeId, str]
+    """What else there is to say of a node."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """A way to a capability, perhaps by way of others."""
+
+    way: Way
+    at: CapabilityNumber
+    """What the way gains at first."""
+    via: tuple[CapabilityNumber, ...]
+    """What is passed on the way from there, last one first."""
+    cost: float
+    """Of the likeliest single attack: the negative logarithm of its success."""
+
+
+def readable(
+    grown: Grown,
+    derivation: Derivation,
+    chances: Chances,
+    *,
+    depth: int = DEPTH,
+    width: int = WIDTH,
+    most: int = NODES,
+) -> Shown:
+    """The tree of a loss for people: at most `depth` levels and `width` ways each, about `most` nodes.
+
+    `derivation` is the adversary's reading of the graph: of several ways the likeliest single attack comes first.
+    """
+    return _Maker(grown=grown, derivation=derivation, chances=chances, depth=depth, width=width, most=most).made()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Maker:
+    grown: Grown
+    derivation: Derivation
+    chances: Chances
+    depth: int
+    width: int
+    most: int
+    nodes: dict[NodeId, TreeNode] = field(default_factory=dict)
+    parents: dict[NodeId, set[NodeId]] = field(default_factory=dict)
+    shares: dict[NodeId, float] = field(default_factory=dict)
+    own: dict[NodeId, float] = field(default_factory=dict)
+    notes: dict[NodeId, str] = field(default_factory=dict)
+    place: dict[CapabilityNumber, NodeId] = field(default_factory=dict)
+    """Of each capability that stands in the tree: its node."""
+
+    def made(self) -> Shown:
+        goal = self.grown.derived.graph.goals[self.grown.loss]
+        root = self.name(goal)
+        self.place[goal] = root
+        todo: deque[tuple[CapabilityNumber, int]] = deque([(goal, 0)])
+        while todo:
+            capability, level = todo.popleft()
+            for need in self.unfold(capability, level):
+                todo.append((need, level + 1))
+        tree = AttackTree(
+            id=self.grown.tree.id, root=root, nodes=tuple(self.ordered(root)), title=self.grown.tree.title
+        )
+        return Shown(tree=tree, chances=self.shares, own=self.own, notes=self.notes)
+
+    def name(self, capability: CapabilityNumber) -> NodeId:
+        return self.grown.derived.graph.capabilities[capability]
+
+    def unfold(self, capability: CapabilityNumber, level: int) -> list[CapabilityNumber]:
+        """Make the node of a capability; the capabilities that it brings into the tree."""
+        identity = self.name(capability)
+        self.shares[identity] = self.chances.of(capability)
+        entries = sorted(self.entries(capability), key=lambda entry: (entry.cost, sorted(entry.way.needs)))
+        fresh: list[CapabilityNumber] = []
+        if level >= self.depth or len(self.nodes) >= self.most:
+            self.nodes[identity] = self.closed(capability, len(entries))
+            return fresh
+        shown = [entry for entry in entries if entry.cost <= entries[0].cost + _WORSE][: self.width]
+        children = [self.way(capability, entry, fresh) for entry in shown]
+        if len(entries) > len(shown):
+            children.append(self.others(identity, [entry.way for entry in entries[len(shown) :]]))
+        self.nodes[identity] = TreeNode(
+            id=identity,
+            kind=NodeKind.OR if children else NodeKind.LEAF,
+            title=capability_title(self.grown.derived, capability),
+            children=tuple(dict.fromkeys(children)),
+        )
+        return fresh
+
+    def entries(self, capability: CapabilityNumber) -> list[_Entry]:
+        """The ways that decide whether a capability is gained; what only passes on is passed over.
+
+        Ways that lead in a circle through what stands above are left out.
+        """
+        above = self.above(self.name(capability))
+        blocked = {held for held, node in self.place.items() if node in above} | {capability}
+        found: list[_Entry] = []
+        seen = {capability}
+        todo: deque[tuple[CapabilityNumber, float, tuple[CapabilityNumber, ...]]] = deque([(capability, 0.0, ())])
+        while todo:
+            at, spent, via = todo.popleft()
+            for way in self.grown.equations[at]:
+                if not blocked.isdisjoint(way.needs):
+                    continue
+                if self.passes_on(way):
+                    (need,) = way.needs
+                    if need not in seen:
+                        seen.add(need)
+                        todo.append((need, spent + self.own_cost(way), (*via, at)))
+                else:
+                    found.append(_Entry(way=way, at=at, via=via, cost=spent + self.cost(way)))
+        return found
+
+    def passes_on(self, way: Way) -> bool:
+        """Whether a way hardly ever fails, needs one thing, and uses no technique: content or requests move on."""
+        if len(way.needs) != 1 or not way.steps or self.refs(way):
+            return False
+        return max(map(self.success, way.steps)) >= _SURE
+
+    def cost(self, way: Way) -> float:
+        """Of the likeliest single attack by this way: the negative logarithm of its success."""
+        return self.own_cost(way) + sum(self.derivation.costs[need] for need in way.needs)
+
+    def own_cost(self, way: Way) -> float:
+        return min((-log(self.success(step)) for step in way.steps), default=0.0)
+
+    def success(self, step: StepNumber) -> float:
+        return self.derivation.weights.success[step]
+
+    def best(self, way: Way) -> StepNumber:
+        return max(sorted(way.steps), key=self.success)
+
+    def refs(self, way: Way) -> tuple[str, ...]:
+        return step_techniques(self.grown.derived, self.best(way))
+
+    def above(self, identity: NodeId) -> set[NodeId]:
+        seen: set[NodeId] = set()
+        todo = [identity]
+        while todo:
+            node = todo.pop()
+            if node not in seen:
+                seen.add(node)
+                todo.extend(self.parents.get(node, ()))
+        return seen
+
+    def closed(self, capability: CapabilityNumber, ways: int) -> TreeNode:
+        """A capability whose ways are not shown."""
+        identity = self.name(capability)
+        self.notes[identity] = f"{ways} ways, not unfolded here" if ways != 1 else "not unfolded here"
+        return TreeNode(id=identity, kind=NodeKind.LEAF, title=capability_title(self.grown.derived, capability))
+
+    def way(self, capability: CapabilityNumber, entry: _Entry, fresh: list[CapabilityNumber]) -> NodeId:
+        """Make the node of a way: what happens, and below it what that needs."""
+        parent, way = self.name(capability), entry.way
+        if not way.steps and len(way.needs) == 1:  # the table of losses: the need itself, without a step
+            return self.need(next(iter(way.needs)), parent, fresh)
+        graph = self.grown.derived.graph
+        by = graph.step_id(self.best(way)) if way.steps else " & ".join(map(self.name, sorted(way.needs)))
+        identity = f"{self.name(entry.at)} <- {by}"
+        self.parents.setdefault(identity, set()).add(parent)
+        if identity in self.nodes:  # another capability is gained by the same step
+            for need in way.needs:
+                self.parents.setdefault(self.name(need), set()).add(identity)
+            return identity
+        self.shares[identity] = self.chances.of_way(way)
+        children = tuple(self.need(need, identity, fresh) for need in sorted(way.needs))
+        if children and way.steps:
+            self.own[identity] = 1 - prod(1 - self.success(step) for step in way.steps)
+        kind = NodeKind.AND if children else NodeKind.LEAF
+        refs = (graph.step_id(self.best(way)), *self.refs(way)) if way.steps else ()
+        title = step_title(self.grown.derived, self.best(way)) if way.steps else "All of these"
+        self.nodes[identity] = TreeNode(id=identity, kind=kind, title=title, children=children, refs=refs)
+        self.remark(identity, entry)
+        return identity
+
+    def remark(self, identity: NodeId, entry: _Entry) -> None:
+        """Beside a step: the others that would do as well."""
+        derived = self.grown.derived
+        others = sorted(entry.way.steps - {self.best(entry.way)}) if entry.way.steps else []
+        if others:
+            listed = "; ".join(step_title(derived, step) for step in others[:2])
+            self.notes[identity] = f"or: {listed}" + (f"; and {len(others) - 2} more" if len(others) > 2 else "")
+
+    def need(self, need: CapabilityNumber, parent: NodeId, fresh: list[CapabilityNumber]) -> NodeId:
+        identity = self.name(need)
+        if need not in self.place:
+            self.place[need] = identity
+            fresh.append(need)
+        self.parents.setdefault(identity, set()).add(parent)
+        return identity
+
+    def others(self, parent: NodeId, rest: list[Way]) -> NodeId:
+        """One node for the ways that are not shown."""
+        identity = f"{parent} <- others"
+        share = self.shares[identity] = self.chances.of_ways(rest)
+        count = sum(max(1, len(way.steps)) for way in rest)
+        title = f"and {count} more ways" if count > 1 else "and one more way"
+        if share < _RARE * self.shares[parent]:
+            self.notes[identity] = "rarely decides"
+        self.nodes[identity] = TreeNode(id=identity, kind=NodeKind.LEAF, title=title, group="others")
+        return identity
+
+    def ordered(self, root: NodeId) -> list[TreeNode]:
+        """The nodes from the root down, capabilities with one way folded into it."""
+        seen: dict[NodeId, TreeNode] = {}
+        todo = [root]
+        while todo:
+            identity = todo.pop()
+            if identity in seen:
+                continue
+            node = self.nodes[identity]
+            children = tuple(dict.fromkeys(self.folded(child) for child in node.children))
+            seen[identity] = TreeNode(
+                id=node.id, kind=node.kind, title=node.title, children=children, refs=node.refs, group=node.group
+            )
+            todo.extend(reversed(children))
+        return list(seen.values())
+
+    def folded(self, identity: NodeId) -> NodeId:
+        """What stands for a node: a capability with a single way is that way."""
+        node = self.nodes[identity]
+        while node.kind is NodeKind.OR and len(node.children) == 1:
+            node = self.nodes[node.children[0]]
+        return node.id
