@@ -1,0 +1,88 @@
+"""The folder of model artefacts: who may put something there, and how it is read."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import io
+import pickle
+import re
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from casemate.lab.controls import Control
+from casemate.lab.harbour.triage import Classifier
+from casemate.lab.interface import Forbidden, Loaded
+
+LARGEST = 1_000_000
+"""Bytes of an artefact."""
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
+
+
+class _DataOnly(pickle.Unpickler):
+    """Reads numbers, texts, lists and dictionaries; whatever names a class or function is refused."""
+
+    def find_class(self, module: str, name: str) -> object:
+        raise pickle.UnpicklingError(f"it wants to call {module}.{name}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """Artefacts `NAME.model` and their signatures `NAME.sig`."""
+
+    folder: Path
+    key_file: Path
+    """The release key, outside the registry."""
+    controls: frozenset[Control]
+
+    def prepare(self, classifier: Classifier) -> None:
+        """Make the folder, the key, and the honest artefact `triage`."""
+        self.folder.mkdir(exist_ok=True)
+        if not self.key_file.exists():
+            self.key_file.parent.mkdir(exist_ok=True)
+            self.key_file.write_bytes(secrets.token_bytes(32))
+            artefact = packed(classifier)
+            self.publish("triage", artefact, self.sign(artefact))
+
+    def sign(self, artefact: bytes) -> str:
+        """What the release pipeline does; it alone has the key."""
+        return hmac.new(self.key_file.read_bytes(), artefact, hashlib.sha256).hexdigest()
+
+    def publish(self, name: str, artefact: bytes, signature: str) -> None:
+        """Put an artefact there. Raises `Forbidden` for a name that is no plain word, or too many bytes."""
+        if not _NAME.fullmatch(name) or len(artefact) > LARGEST:
+            raise Forbidden("an artefact has a plain name and at most 1 MB")
+        (self.folder / f"{name}.model").write_bytes(artefact)
+        (self.folder / f"{name}.sig").write_text(signature, encoding="ascii", errors="replace")
+
+    def load(self, name: str) -> tuple[Classifier | None, Loaded]:
+        """Read an artefact. Without controls this is `pickle.loads`, as in countless tutorials."""
+        path = self.folder / f"{name}.model"
+        if not _NAME.fullmatch(name) or not path.is_file():
+            return None, Loaded(name=name, accepted=False, reason="there is no such artefact")
+        artefact = path.read_bytes()
+        if Control.SIGNATURE_CHECK in self.controls:
+            signature = path.with_suffix(".sig").read_text(encoding="ascii", errors="replace")
+            if not hmac.compare_digest(signature.encode(), self.sign(artefact).encode()):
+                return None, Loaded(name=name, accepted=False, reason="its signature is not that of the release key")
+        try:
+            safe = Control.SAFE_LOADING in self.controls
+            found: object = _DataOnly(io.BytesIO(artefact)).load() if safe else pickle.loads(artefact)
+            classifier = _classifier(found)
+        except (pickle.UnpicklingError, EOFError, ValueError, TypeError, KeyError, AttributeError, IndexError,
+                ImportError, OverflowError, MemoryError) as error:  # fmt: skip
+            return None, Loaded(name=name, accepted=False, reason=f"it is no classifier: {error}")
+        return classifier, Loaded(name=name, accepted=True, reason="")
+
+
+def packed(classifier: Classifier) -> bytes:
+    """A classifier as an artefact: a pickle of plain data."""
+    return pickle.dumps({"weights": dict(classifier.weights), "bias": classifier.bias}, protocol=4)
+
+
+def _classifier(found: object) -> Classifier:
+    match found:
+        case {"weights": dict(weights), "bias": float(bias)}:
+            return Classifier({str(word): float(weight) for word, weight in weights.items()}, bias)
+    raise ValueError("weights and bias are missing")

@@ -1,0 +1,1 @@
+"""Harbour in the browser: the chat page with its guided exercises, on loopback only."""
