@@ -20,8 +20,16 @@ CONTROLS = DATA / "controls.yaml"
 ADVERSARIES = DATA / "adversaries.yaml"
 COUNTS = {
     "cwe": 57,
+    "eu_ai_act": 29,
+    "gdpr": 12,
+    "iso_42001": 38,
     "linddun": 7,
+    "maestro": 7,
+    "nist_600_1": 12,
+    "nist_ai_rmf": 72,
+    "nist_aml": 30,
     "owasp_agentic": 10,
+    "owasp_ai_exchange": 76,
     "owasp_llm": 30,
     "owasp_mcp": 10,
     "owasp_ml": 10,
@@ -29,7 +37,7 @@ COUNTS = {
 }
 FRAMEWORKS = [DATA / "frameworks" / f"{name}.yaml" for name in COUNTS]
 """The lists of entries; ATLAS, which has relations too, is tested beside its reader."""
-OWASP = [path for path in FRAMEWORKS if path.stem.startswith("owasp_")]
+OWASP = [path for path in FRAMEWORKS if path.stem.startswith("owasp_") and path.stem != "owasp_ai_exchange"]
 ZERO = (0.0, 0.0)
 
 
@@ -86,7 +94,7 @@ def test_our_reader_and_an_ordinary_yaml_reader_agree(path: Path) -> None:
 def test_a_framework_says_what_it_is_and_has_all_its_entries(path: Path) -> None:
     document = read(path)
     assert document["framework"] == path.stem
-    assert all(document[key] for key in ("name", "licence", "source"))
+    assert all(document[key] for key in ("name", "edition", "licence", "source"))
     assert not repeated(entry["id"] for entry in document["entries"])
     assert len(document["entries"]) == COUNTS[path.stem]
     for entry in document["entries"]:
@@ -139,10 +147,11 @@ def test_no_two_entries_share_a_summary() -> None:
 
 def test_controls_are_complete_and_their_choices_known() -> None:
     keys = {"id", "name", "acts", "nature", "summary", "sits_on", "strength", "cost", "verify", "atlas"}
+    sometimes = {"copied", "aware", "requires"}
     assert not repeated(control["id"] for control in controls())
     assert not repeated(control["name"] for control in controls())
     for control in controls():
-        assert control.keys() == keys, control["id"]
+        assert control.keys() - sometimes == keys, control["id"]
         assert control["acts"] in {"preventive", "detective", "corrective"}, control["id"]
         assert control["nature"] in {"technical", "process", "organisational"}, control["id"]
         assert 8 <= len(control["verify"].split()) <= 45, control["id"]
@@ -164,6 +173,28 @@ def test_a_strength_is_an_interval_with_its_basis_and_source() -> None:
         assert len(strength["source"]) > 30, control["id"]
         if strength["basis"] == "literature":
             assert re.search(r"\b20\d\d\b", strength["source"]), control["id"]
+
+
+def test_who_knows_the_defence_is_stopped_no_more_often_than_who_copies() -> None:
+    told = [control for control in controls() if "copied" in control]
+    assert len(told) >= 15
+    for control in told:
+        copied, aware, both = (interval(control[key]) for key in ("copied", "aware", "strength"))
+        assert aware[0] <= copied[0], control["id"]
+        assert aware[1] <= copied[1], control["id"]
+        assert aware[0] <= both[0] <= both[1] <= copied[1], control["id"]
+        for key in ("copied", "aware"):
+            assert len(control[key]["source"]) > 30, control["id"]
+            literature = control[key]["basis"] == "literature"
+            assert not literature or re.search(r"\b20\d\d\b", control[key]["source"]), control["id"]
+
+
+def test_a_control_requires_controls_that_exist_and_not_in_a_circle() -> None:
+    needs = {control["id"]: set(control.get("requires", ())) for control in controls()}
+    assert set().union(*needs.values()) <= needs.keys()
+    while free := {one for one, needed in needs.items() if not needed}:
+        needs = {one: needed - free for one, needed in needs.items() if one not in free}
+    assert needs == {}
 
 
 def test_only_preventive_controls_stop_an_attempt() -> None:
@@ -246,3 +277,58 @@ def test_names_are_the_official_ones(framework: str, section: tuple[str, ...], s
 def test_the_ai_weaknesses_have_their_official_names() -> None:
     official = facts("governance.yaml")["cwe_ai"]["cwe_1446_members"]
     assert {one: entries("cwe")[one]["name"] for one in official} == official
+
+
+@requires_shared
+def test_ids_of_standards_are_the_official_ones() -> None:
+    official = facts("governance.yaml")
+    names = {one: entry["name"] for one, entry in entries("nist_aml").items()}
+    known = official["nist_ai_100_2_e2025"]
+    assert names == known["ids"] | known["body_only_ids"]
+    seen = {one for one, entry in entries("nist_aml").items() if entry["status"] == "V"}
+    assert seen == set(known["verified_ids"])
+    assert {one: entry["name"] for one, entry in entries("iso_42001").items()} == official["iso_42001_annex_a"][
+        "controls"
+    ]
+    risks = {f"GAI-{number}": name for number, name in official["nist_ai_600_1"]["risks"].items()}
+    assert {one: entry["name"] for one, entry in entries("nist_600_1").items()} == risks
+    layers = {f"MAESTRO-{number}": name for number, name in official["maestro"]["layers"].items()}
+    assert {one: entry["name"] for one, entry in entries("maestro").items()} == layers
+
+
+@requires_shared
+def test_the_risk_framework_has_as_many_subcategories_as_it_should() -> None:
+    for name, function in facts("governance.yaml")["nist_ai_rmf"]["functions"].items():
+        for category, of in function["per_category"].items():
+            ids = [one for one in entries("nist_ai_rmf") if one.startswith(f"{category}.")]
+            assert ids == [f"{category}.{number}" for number in range(1, of["subcategories"] + 1)], name
+
+
+@requires_shared
+def test_the_exchange_has_all_its_threats_and_controls() -> None:
+    official = facts("governance.yaml")["owasp_ai_exchange"]
+    ours = entries("owasp_ai_exchange")
+    assert [entry["name"] for one, entry in ours.items() if one.startswith("AIX-T-")] == official["threats"]
+    controls_ = [name for group in official["controls"].values() for name in group]
+    assert [entry["name"] for one, entry in ours.items() if one.startswith("AIX-C-")] == controls_
+
+
+@requires_shared
+def test_articles_are_those_of_the_facts() -> None:
+    official = facts("governance.yaml")
+    gdpr = {f"gdpr-{one['ref'][5:].replace('(', '-').rstrip(')')}" for one in official["gdpr"]["articles"]}
+    assert set(entries("gdpr")) == gdpr
+    act = {f"ai-act-{re.split(r'[ +-]', one['ref'][5:])[0]}" for one in official["eu_ai_act"]["articles"]}
+    assert set(entries("eu_ai_act")) <= act
+
+
+def test_what_can_be_tried_has_an_example() -> None:
+    for name, edition in (
+        ("owasp_llm", "2025"),
+        ("owasp_agentic", "2026"),
+        ("owasp_mcp", "2025"),
+        ("owasp_ml", "2023"),
+    ):
+        for one, entry in entries(name).items():
+            if one.endswith(f":{edition}"):
+                assert 8 <= len(entry["example"].split()) <= 45, one

@@ -118,3 +118,20 @@ def test_a_shortened_list_says_so(box: CardBox) -> None:
     groups = group_cards(box)
     assert [entry["id"] for entry in json.loads(groups_json(groups))["lists"]] == [name for name, _, _ in groups]
     assert "MITRE ATLAS" in groups_text(groups, Look())
+
+
+def test_one_edition_of_a_list_can_be_listed(box: CardBox) -> None:
+    assert {card.id[-5:] for card in list_cards(box, "OWASP-LLM:2026")} == {":2026"}
+    with pytest.raises(CasemateError, match=r"no edition `2024`.*2025"):
+        list_cards(box, "owasp_llm:2024")
+    with pytest.raises(CasemateError, match="carry none"):
+        list_cards(box, "gdpr:2018")
+
+
+def test_standards_and_crosswalks_are_on_cards(box: CardBox) -> None:
+    (article,) = find_cards(box, "ai-act-15")
+    assert any("AML.T0020" in value for _, values in article.facts for value in values)
+    (control,) = find_cards(box, "prompt-isolation")
+    facts = dict(control.facts)
+    assert "stops 0–5% of attempts" in facts["adapted attacks"]
+    assert any(value.startswith("AIX-C-INPUT-SEGREGATION") for value in facts["supports or is supported by"])

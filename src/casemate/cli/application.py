@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casemate.cli import knowledge, rules, schema
+from casemate.cli import knowledge, lab, rules, schema
 from casemate.cli.analyze import analyze
 from casemate.cli.check import check
 from casemate.cli.coverage import coverage
@@ -18,8 +18,11 @@ from casemate.cli.diagram import diagram
 from casemate.cli.diff import diff
 from casemate.cli.gate import gate
 from casemate.cli.output import emit, tell_error
+from casemate.cli.risk import risk
 from casemate.cli.show import show
+from casemate.cli.tree import tree
 from casemate.cli.triage import triage
+from casemate.cli.what_if import what_if
 
 if TYPE_CHECKING:
     from casemate.files import CasemateError
@@ -86,10 +89,14 @@ app.command("decide")(decide)
 app.command("diagram")(diagram)
 app.command("diff")(diff)
 app.command("gate")(gate)
+app.command("tree")(tree)
+app.command("risk")(risk)
 app.command("triage")(triage)
+app.command("what-if")(what_if)
 app.add_typer(schema.app, name="schema")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(rules.app, name="rules")
+app.add_typer(lab.app, name="lab")
 
 
 @app.callback()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casemate.cli.options import TEXT_OR_JSON, ModelFile, format_option
+from casemate.cli.options import TEXT_OR_JSON, ModelFile, RulePacks, format_option
 from casemate.cli.output import emit, tell, tell_problems
 from casemate.cli.terminal import look_of, working
 
@@ -26,6 +26,7 @@ def check(
     scope: Annotated[
         bool, typer.Option("--scope", help="Ask what a good reviewer would ask about what is not drawn.")
     ] = False,
+    packs: RulePacks = None,
 ) -> int:
     """Say what is wrong or odd about a model file, and how to mend it.
 
@@ -45,7 +46,7 @@ def check(
     \b
     Exit codes: 0 the model can be analysed, perhaps with warnings; 1 --scope has a question left; 2 it cannot.
     """
-    problems, loaded, knowledge = _look(model)
+    problems, loaded, knowledge = _look(model, packs or ())
     broken = sum(problem.severity.value == "error" for problem in problems)
     if scope and loaded is not None and not broken:
         tell_problems(problems)
@@ -56,14 +57,14 @@ def check(
     return 2 if broken else 0
 
 
-def _look(path: Path) -> tuple[Sequence[Problem], Model | None, Knowledge]:
+def _look(path: Path, packs: Sequence[Path]) -> tuple[Sequence[Problem], Model | None, Knowledge]:
     """The problems of the model file, and the model where it can be read. Raises `CasemateError` without a file."""
     from casemate.analysis import check_names
     from casemate.files import InvalidInput
     from casemate.knowledge import load_knowledge
     from casemate.model import load_model
 
-    knowledge = load_knowledge()
+    knowledge = load_knowledge(packs)
     try:
         loaded = load_model(path)
     except InvalidInput as error:

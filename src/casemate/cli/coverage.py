@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casemate.cli.analyze import analysis_of
-from casemate.cli.options import ModelFile, Output, RulePacks, format_option
+from casemate.cli.options import MaybeModelFile, Output, RulePacks, format_option
 from casemate.cli.output import emit
 from casemate.cli.terminal import look_of, working
 from casemate.report.coverage_formats import COVERAGE_FORMATS, CoverageView
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from casemate.analysis.coverage import Coverage
+    from casemate.report.look import Look
 
 
 def coverage(
-    model: ModelFile,
+    model: MaybeModelFile = None,
     *,
     format: Annotated[str, format_option(COVERAGE_FORMATS)] = next(iter(COVERAGE_FORMATS)),
     output: Output = None,
@@ -29,6 +33,12 @@ def coverage(
         str | None,
         typer.Option(metavar="NAME", help="Only this one: stride, atlas, owasp_llm, owasp_agentic, …"),
     ] = None,
+    knowledge: Annotated[
+        bool,
+        typer.Option(
+            "--knowledge", help="Of the rules themselves, without a model: ATLAS, and what the numbers rest on."
+        ),
+    ] = False,
     why: Annotated[bool, typer.Option("--why", help="The reason of every answer.")] = False,
     packs: RulePacks = None,
 ) -> int:
@@ -38,15 +48,24 @@ def coverage(
     kind admits, and the entries of the OWASP lists. An answer is a threat, "does not apply" with the condition that
     fails in the rule that came nearest, or unknown with the keys that the model leaves out. JSON always has all.
 
+    With --knowledge, accounts for every ATLAS technique of the edition in use: derived by rules, preparation only, out
+    of scope with the reason, or without a rule yet; and for how many chances, strengths and costs are literature.
+
     \b
     Examples:
       casemate coverage shop.casemate.yaml
       casemate coverage shop.casemate.yaml --element chat_model --framework stride
       casemate coverage shop.casemate.yaml --format json -o coverage.json
+      casemate coverage --knowledge --why
 
     \b
     Exit codes: 0 shown; 2 no such element or framework, or the model or a rule pack is not valid.
     """
+    if knowledge:
+        emit(_accounts(packs or (), format, why=why, look=look_of(output)), output)
+        return 0
+    if model is None:
+        raise typer.BadParameter("give a model file, or --knowledge.", param_hint="MODEL")
     from casemate.analysis.coverage import coverage_of
 
     analysis = analysis_of(model, packs or ())
@@ -56,6 +75,14 @@ def coverage(
     _check(found, view)
     emit(COVERAGE_FORMATS[format].render(found, view, look_of(output)), output)
     return 0
+
+
+def _accounts(packs: Sequence[Path], format: str, *, why: bool, look: Look) -> str:
+    from casemate.knowledge import load_knowledge
+    from casemate.report.knowledge_accounts import accounts_json, accounts_text
+
+    known = load_knowledge(packs)
+    return accounts_json(known) if format == "json" else accounts_text(known, look, why=why)
 
 
 def _check(coverage: Coverage, view: CoverageView) -> None:

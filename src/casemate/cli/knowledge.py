@@ -1,7 +1,8 @@
-"""`casemate knowledge`: frameworks, techniques, controls, adversaries and rules, to look up."""
+"""`casemate knowledge`: frameworks, techniques, controls, adversaries and rules, to look up and to bring up to date."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,12 +13,14 @@ from casemate.cli.terminal import look_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from casemate.report.cards import Card, CardBox
+    from casemate.report.knowledge_pages import Exercise
 
 app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="Look up techniques, controls, adversaries and rules."
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Look up techniques, controls, adversaries and rules; take in a new ATLAS.",
 )
 
 _MOST_FOUND = 20
@@ -78,7 +81,8 @@ def search(
 @app.command("list")
 def list_(
     framework: Annotated[
-        str | None, typer.Argument(metavar="LIST", help="Which list, such as atlas or controls; absent: their names.")
+        str | None,
+        typer.Argument(metavar="LIST", help="Which list or edition, such as owasp_llm:2026; absent: their names."),
     ] = None,
     format: Format = "text",
     packs: RulePacks = None,
@@ -88,7 +92,7 @@ def list_(
     \b
     Examples:
       casemate knowledge list
-      casemate knowledge list owasp_llm
+      casemate knowledge list owasp_llm:2026
 
     \b
     Exit codes: 0 listed; 2 there is no such list.
@@ -103,6 +107,117 @@ def list_(
     groups = group_cards(box)
     emit(groups_json(groups) if format == "json" else groups_text(groups, look_of()))
     return 0
+
+
+@app.command("crosswalk")
+def crosswalk(
+    start: Annotated[str, typer.Argument(metavar="FROM", help="A list, an edition of one, or an id.")],
+    end: Annotated[str, typer.Argument(metavar="TO", help="The same.")],
+    format: Format = "text",
+    packs: RulePacks = None,
+) -> int:
+    """Show what the entries of one list are in another: who says so, how surely, and how it was seen.
+
+    `Casemate` marks pairs of our own. V: seen in a copy of the source; S: second-hand; R: recalled.
+
+    \b
+    Examples:
+      casemate knowledge crosswalk owasp_llm:2026 atlas
+      casemate knowledge crosswalk LLM04:1.1 owasp_llm:2025
+      casemate knowledge crosswalk controls eu_ai_act
+
+    \b
+    Exit codes: 0 shown; 2 there is no such list or id, or no pair leads across.
+    """
+    from casemate.report.crosswalk_table import crosswalk_json, crosswalk_pairs, crosswalk_text
+
+    box = _box(packs)
+    pairs = crosswalk_pairs(box, start, end)
+    emit(crosswalk_json(pairs) if format == "json" else crosswalk_text(box, pairs, look_of()))
+    return 0
+
+
+@app.command("update")
+def update(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="ATLAS.yaml or stix-atlas.json of a release of ATLAS.")],
+    format: Format = "text",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change and store nothing.")] = False,
+) -> int:
+    """Take in an official release of MITRE ATLAS; all later analyses use it.
+
+    Shows what is new, gone, renamed or serves other tactics, and which rules that touches. What is new has no rule yet.
+    It lies in your data folder (CASEMATE_DATA names another); a file that is no whole release changes nothing.
+
+    \b
+    Example:
+      casemate knowledge update ATLAS.yaml --dry-run
+
+    \b
+    Exit codes: 0 taken in or shown; 2 the file is no release of ATLAS.
+    """
+    from casemate.knowledge import updated_knowledge
+    from casemate.report.release_report import release_json, release_text
+
+    changes, knowledge = updated_knowledge(file, store=not dry_run)
+    stored = not dry_run
+    if format == "json":
+        emit(release_json(changes, knowledge, stored=stored))
+    else:
+        emit(release_text(changes, knowledge, look_of(), stored=stored))
+    return 0
+
+
+@app.command("reset")
+def reset() -> int:
+    """Go back to the edition of ATLAS that Casemate ships.
+
+    \b
+    Exit codes: 0 done, also where there was nothing to do; 2 the stored file cannot be removed.
+    """
+    from casemate.knowledge import forget_release, packaged_atlas
+
+    forgot = forget_release()
+    edition = packaged_atlas().edition
+    emit(f"{'Back to' if forgot else 'Nothing was stored; still'} ATLAS {edition}.\n")
+    return 0
+
+
+@app.command("docs")
+def docs(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="The folder to write the pages into.")],
+) -> int:
+    """Write a page for each rule, control, technique and OWASP entry, as Markdown, with an index.
+
+    Pages that nothing makes any more are removed; the folder holds nothing else.
+
+    \b
+    Example:
+      casemate knowledge docs --output docs/knowledge
+
+    \b
+    Exit codes: 0 written; 2 DIR cannot be written, or holds what is no such page.
+    """
+    from casemate.knowledge import load_knowledge
+    from casemate.report.knowledge_pages import knowledge_pages, write_pages
+
+    written = write_pages(knowledge_pages(load_knowledge(), exercises()), output)
+    emit(f"{written} pages in {output}\n")
+    return 0
+
+
+def exercises() -> tuple[Exercise, ...]:
+    """The exercises of the lab, for the pages of the entries that they show."""
+    from casemate.lab.exercise_texts import GUIDES
+    from casemate.report.knowledge_pages import Exercise
+
+    return tuple(
+        Exercise(
+            entries=tuple(name for name in (guide.owasp, guide.owasp_2026) if name),
+            title=f"{guide.title}, exercise {guide.id}",
+            command="casemate lab start",
+        )
+        for guide in GUIDES
+    )
 
 
 def _box(packs: Sequence[Path] | None) -> CardBox:

@@ -20,9 +20,17 @@ class _Named(Protocol):
 
 
 ModelFile = Annotated[Path, typer.Argument(metavar="MODEL", help="A model file, such as shop.casemate.yaml.")]
+MaybeModelFile = Annotated[
+    Path | None, typer.Argument(metavar="[MODEL]", help="A model file, such as shop.casemate.yaml.", show_default=False)
+]
 RulePacks = Annotated[
     list[Path] | None,
-    typer.Option("--rules", metavar="PATH", help="Add a rule pack: a file, or a folder of *.yaml. May be repeated."),
+    typer.Option(
+        "--rules",
+        "--controls",
+        metavar="PATH",
+        help="Add rules or controls of your own: a pack, or a folder of *.yaml. May be repeated.",
+    ),
 ]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write there instead, whole or not at all.")

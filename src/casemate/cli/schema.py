@@ -8,7 +8,7 @@ from casemate.cli.options import Output
 from casemate.cli.output import emit
 
 app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="Print the JSON Schema of model files, results or policies."
+    rich_markup_mode=None, no_args_is_help=True, help="Print a JSON Schema: of model files, results, risks, policies."
 )
 
 
@@ -66,4 +66,40 @@ def policy(output: Output = None) -> int:
     from casemate.govern import policy_schema
 
     emit(to_json(policy_schema()), output)
+    return 0
+
+
+@app.command("risk")
+def risk(output: Output = None) -> int:
+    """The schema of `casemate risk --format json`, with what every field means.
+
+    \b
+    Example:
+      casemate schema risk -o casemate-risk.schema.json
+
+    \b
+    Exit codes: 0 printed; 2 FILE cannot be written.
+    """
+    from casemate.files import to_json
+    from casemate.report.risk.schema import risk_schema
+
+    emit(to_json(risk_schema()), output)
+    return 0
+
+
+@app.command("tree")
+def tree(output: Output = None) -> int:
+    """The schema of tree files (NAME.tree.yaml), with what every key means.
+
+    \b
+    Example:
+      casemate schema tree -o casemate-tree.schema.json
+
+    \b
+    Exit codes: 0 printed; 2 FILE cannot be written.
+    """
+    from casemate.files import to_json
+    from casemate.trees.format import tree_schema
+
+    emit(to_json(tree_schema()), output)
     return 0

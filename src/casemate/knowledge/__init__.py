@@ -1,7 +1,17 @@
-"""What Casemate knows: packaged YAML in, frameworks, controls, adversaries, the rules' vocabulary and rules out."""
+"""What Casemate knows: packaged YAML in, frameworks, crosswalks, controls, adversaries, rules and their words out."""
 
+from casemate.knowledge.accounts import (
+    Footing,
+    Standing,
+    TechniqueAccount,
+    footings,
+    technique_accounts,
+)
+from casemate.knowledge.classics import ClassicAttack
 from casemate.knowledge.controls import Acts, BuiltInAdversary, CatalogueControl, TypicalCost
+from casemate.knowledge.crosswalks import Crosswalk, Pair, Relation
 from casemate.knowledge.estimates import Share
+from casemate.knowledge.examples import Example, changed_example
 from casemate.knowledge.frameworks import (
     Atlas,
     AtlasMitigation,
@@ -11,12 +21,12 @@ from casemate.knowledge.frameworks import (
     Tactic,
     Technique,
 )
-from casemate.knowledge.loader import Knowledge, load_knowledge
+from casemate.knowledge.loader import Knowledge, load_knowledge, packaged_atlas, updated_knowledge
 from casemate.knowledge.predicates import Predicate, Vocabulary
+from casemate.knowledge.releases import ReleaseChanges, Renamed
 from casemate.knowledge.rules import (
     RULE,
     Effort,
-    Example,
     Layer,
     Rule,
     RulePack,
@@ -25,6 +35,7 @@ from casemate.knowledge.rules import (
     Typical,
     Weakening,
 )
+from casemate.knowledge.stored import forget_release, read_stored, stored_file, take_release
 
 __all__ = [
     "RULE",
@@ -33,24 +44,42 @@ __all__ = [
     "AtlasMitigation",
     "BuiltInAdversary",
     "CatalogueControl",
+    "ClassicAttack",
+    "Crosswalk",
     "Effort",
     "Entry",
     "Example",
+    "Footing",
     "Framework",
     "Knowledge",
     "Layer",
     "Maturity",
+    "Pair",
     "Predicate",
+    "Relation",
+    "ReleaseChanges",
+    "Renamed",
     "Rule",
     "RulePack",
     "Share",
+    "Standing",
     "Stride",
     "Tactic",
     "Technique",
+    "TechniqueAccount",
     "TechniqueUse",
     "Typical",
     "TypicalCost",
     "Vocabulary",
     "Weakening",
+    "changed_example",
+    "footings",
+    "forget_release",
     "load_knowledge",
+    "packaged_atlas",
+    "read_stored",
+    "stored_file",
+    "take_release",
+    "technique_accounts",
+    "updated_knowledge",
 ]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from casemate.files import Choice, Document, ListOf, Number, Reading, Record, Text, key
+from casemate.files import ID, Choice, Document, ListOf, Number, Reading, Record, Text, hint, key
 from casemate.knowledge.estimates import BasisShape, Share, ShareShape
 from casemate.knowledge.frameworks import finish, read_list
-from casemate.model import Amount
+from casemate.model import BRANCHES, LEAVES, Amount
 from casemate.model.choices import Level
 from casemate.quantities import Basis, Money
 
@@ -69,11 +69,23 @@ class CatalogueControl:
     sits_on: tuple[str, ...]
     """Kinds or branches of kinds, or `flow`."""
     strength: Share
-    """Share of the attempts of one campaign that it stops when done well."""
+    """Share of the attempts of one campaign that it stops when done well, over attackers of either sort below."""
+    copied: Share | None = None
+    """The same against attackers who copy a published attack; None: no different."""
+    aware: Share | None = None
+    """The same against attackers who know the defence and adapt to it; None: no different."""
     cost: TypicalCost
     verify: str
+    """The test that shows whether it works."""
     atlas: tuple[str, ...] = ()
     """The ATLAS mitigations that it implements."""
+    requires: tuple[str, ...] = ()
+    """Controls without which it cannot work."""
+
+    def strength_against(self, skill: Level) -> Share:
+        """Its strength against an attacker of this skill: low copies attacks, high adapts, medium is either."""
+        special = {Level.LOW: self.copied, Level.HIGH: self.aware}.get(skill)
+        return special or self.strength
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +128,12 @@ _CONTROL = Record(
         key("nature", Choice(Nature), "", required=True),
         key("sits_on", ListOf(Text()), "", required=True),
         key("strength", ShareShape(), "", required=True),
+        key("copied", ShareShape(), ""),
+        key("aware", ShareShape(), ""),
         key("cost", _COST, "", required=True),
         key("verify", Text(), "", required=True),
         key("atlas", ListOf(Text()), ""),
+        key("requires", ListOf(Text()), ""),
     ),
 )
 _ADVERSARY = Record(
@@ -136,13 +151,48 @@ _ADVERSARY = Record(
 )
 
 
-def read_controls(document: Document) -> Mapping[str, CatalogueControl]:
-    """The catalogue of controls by id. Raises `InvalidInput`."""
+def read_controls(document: Document, known: Known) -> Mapping[str, CatalogueControl]:
+    """The catalogue of controls by id. Raises `InvalidInput`, also for what it names and nobody has."""
     top = document.value if isinstance(document.value, dict) else {}
     reading = Reading()
     found = read_list(reading, "controls", top.get("controls"), _CONTROL)
+    controls = {name: item for name, item in found.items() if isinstance(item, CatalogueControl)}
+    if not reading.problems:  # with every record sound, the places in the list are those of the mapping
+        for place, control in enumerate(controls.values()):
+            _check(reading, place, control, known, controls)
     finish(reading, document)
-    return MappingProxyType({name: item for name, item in found.items() if isinstance(item, CatalogueControl)})
+    return MappingProxyType(controls)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What controls may name."""
+
+    mitigations: frozenset[str]
+    controls: frozenset[str] = frozenset()
+    """Those of the catalogue that they are added to."""
+
+
+def _check(
+    reading: Reading, place: int, control: CatalogueControl, known: Known, own: Mapping[str, CatalogueControl]
+) -> None:
+    reading.path.extend(("controls", place))
+    if not ID.match(control.id):
+        reading.wrong(f"`{control.id}` is not an id", "small letters, digits and hyphens", key="id")
+    if control.id in known.controls:
+        reading.wrong(f"`{control.id}` is a control of the catalogue", "give yours an id of its own", key="id")
+    if control.acts is not Acts.PREVENTIVE and control.strength.high > 0:
+        reading.wrong(f"a {control.acts.value} control stops no attempt", "write a strength of 0 to 0", key="strength")
+    named = (
+        ("sits_on", control.sits_on, (*BRANCHES, *LEAVES, "flow"), "kind"),
+        ("atlas", control.atlas, tuple(known.mitigations), "ATLAS mitigation"),
+        ("requires", control.requires, (*known.controls, *own), "control"),
+    )
+    for name, words, choices, what in named:
+        for word in words:
+            if word not in choices:
+                reading.wrong(f"there is no {what} `{word}`", hint(word, choices, what), key=name)
+    del reading.path[-2:]
 
 
 def read_adversaries(document: Document) -> Mapping[str, BuiltInAdversary]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from casemate.files import Choice, Document, InvalidInput, ListOf, Reading, Record, Text, key, kind_of
+from casemate.files import Choice, Document, Flag, InvalidInput, ListOf, Reading, Record, Text, key, kind_of
 
 _WORDS = ListOf(Text())
 
@@ -45,6 +45,8 @@ class Technique:
     maturity: Maturity
     attack: str | None = None
     aliases: tuple[str, ...] = ()
+    gone: bool = False
+    """The edition in use no longer has it; it stays because rules cite it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +76,8 @@ class Entry:
     aliases: tuple[str, ...] = ()
     property: str | None = None
     applies_to: tuple[str, ...] = ()
+    example: str | None = None
+    """What it looks like when it happens, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +100,10 @@ class Framework:
 
     id: str
     name: str
+    edition: str
     licence: str
     source: str
+    note: str | None = None
     entries: Mapping[str, Entry]
 
 
@@ -118,6 +124,7 @@ _TECHNIQUE = Record(
         key("tactics", _WORDS, ""),
         key("parent", Text(), ""),
         key("maturity", Choice(Maturity), "", required=True),
+        key("gone", Flag(), ""),
     ),
 )
 _MITIGATION = Record(
@@ -134,6 +141,7 @@ _ENTRY = Record(
         key("note", Text(), ""),
         key("property", Text(), ""),
         key("applies_to", _WORDS, ""),
+        key("example", Text(), ""),
     ),
 )
 
@@ -186,16 +194,7 @@ def read_atlas(document: Document) -> Atlas:
 def _with_parent(technique: Technique, techniques: Mapping[str, object]) -> Technique:
     parent = techniques[technique.parent or ""]
     assert isinstance(parent, Technique)
-    return Technique(
-        id=technique.id,
-        name=technique.name,
-        summary=technique.summary,
-        tactics=parent.tactics,
-        parent=technique.parent,
-        maturity=technique.maturity,
-        attack=technique.attack,
-        aliases=technique.aliases,
-    )
+    return replace(technique, tactics=parent.tactics)
 
 
 def read_framework(document: Document) -> Framework:
@@ -208,7 +207,9 @@ def read_framework(document: Document) -> Framework:
     return Framework(
         id=name,
         name=str(top.get("name")),
+        edition=str(top.get("edition")),
         licence=str(top.get("licence")),
         source=str(top.get("source")),
+        note=str(top["note"]) if "note" in top else None,
         entries=MappingProxyType({k: v for k, v in entries.items() if isinstance(v, Entry)}),
     )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
 from casemate.files import Choice, Document, Flag, ListOf, Number, Reading, Record, Text, Value, hint, key, kind_of
 from casemate.knowledge.estimates import Share, ShareShape
+from casemate.knowledge.examples import Example, changed_example
 from casemate.model.choices import Level
 
 
@@ -69,15 +70,6 @@ class Effort:
     hours: float = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """A small model on which a rule must fire, or must stay quiet."""
-
-    given: tuple[str, ...]
-    """Capabilities taken as gained."""
-    model: Mapping[str, Value] = field(hash=False)
-
-
 def _nothing() -> Mapping[str, Value]:
     return MappingProxyType({})
 
@@ -110,19 +102,31 @@ class Rule:
     tests: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
     fires: Example
     quiet: Example
+    quiet_if: tuple[Mapping[str, Value], ...] = field(default=(), hash=False)
+    """Changes to the `fires` model, each of which alone must silence the rule: a path of keys and what stands there
+    then; None takes it away."""
     own_threat: bool = True
     """False: it only leads to others (access, discovery, what a foothold is used for); paths and the ranking of
     techniques show it, nobody triages it."""
+    followed: tuple[str, ...] = ()
+    """Entries of newer editions that took the place of those that it cites; added when all knowledge is loaded."""
     consequence: bool = False
     """It says what a loss means outside: no threat of its own, but the end of a path."""
     extras: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
     """The `x-NAME` keys, kept as they were."""
 
     @property
+    def quiets(self) -> Iterator[Example]:
+        """Every model on which it must stay quiet. Raises `KeyError` for a change of what the `fires` model lacks."""
+        yield self.quiet
+        yield from (changed_example(self.fires, change) for change in self.quiet_if)
+
+    @property
     def references(self) -> Mapping[str, tuple[str, ...]]:
         """What it cites beside ATLAS and STRIDE, by framework; only those that it cites."""
-        names = ("owasp_llm", "owasp_agentic", "owasp_ml", "owasp_mcp", "cwe", "linddun")
-        return {name: cited for name in names if (cited := getattr(self, name))}
+        names = ("owasp_agentic", "owasp_ml", "owasp_mcp", "cwe", "linddun")
+        llm = {"owasp_llm": (*self.owasp_llm, *self.followed)}
+        return {name: cited for name, cited in (llm | {n: getattr(self, n) for n in names}).items() if cited}
 
     @property
     def is_threat(self) -> bool:
@@ -202,6 +206,26 @@ class _ExampleShape:
 
 
 @dataclass(frozen=True, slots=True)
+class _Changes:
+    """A list of changes to the `fires` model."""
+
+    def read(self, reading: Reading, raw: Value) -> object:
+        if not isinstance(raw, list):
+            reading.wrong(f"expected a list of changes, found {kind_of(raw)}", "write [{components.shop.kind: job}]")
+            return ()
+        for place, item in enumerate(raw):
+            if not isinstance(item, dict) or not item:
+                reading.wrong("a change is a mapping from paths in `fires` to values", "null takes away", key=place)
+        return tuple(MappingProxyType(item) for item in raw if isinstance(item, dict))
+
+    def write(self, value: object) -> Value:
+        return [dict(item) for item in value] if isinstance(value, tuple) else []
+
+    def schema(self) -> dict[str, Value]:
+        return {"type": "array", "items": {"type": "object"}}
+
+
+@dataclass(frozen=True, slots=True)
 class _Anything:
     """A mapping that only its reader understands."""
 
@@ -276,6 +300,7 @@ RULE = Record(
         key("tests", _Anything(), "Tests of real scanners that show it, by tool."),
         key("fires", _ExampleShape(), "A small model on which it must fire.", required=True),
         key("quiet", _ExampleShape(), "A small model on which it must stay quiet.", required=True),
+        key("quiet_if", _Changes(), "Changes to `fires`, each of which alone must silence it."),
         key("own_threat", Flag(), "false: it only leads to others, as access and discovery do; nobody triages it."),
         key("consequence", Flag(), "It says what a loss means outside."),
     ),
@@ -292,13 +317,25 @@ def read_rules(document: Document) -> tuple[RulePack, Reading]:
         return RulePack(document=document, rules=()), reading
     assert isinstance(top, dict)
     for name in top:
-        if name != "rules" and not name.startswith("x-"):
+        if name not in ("rules", "controls") and not name.startswith("x-"):
             reading.wrong(f"a rule pack has no key `{name}`", hint(name, ("rules",), "key"), key=name, on_key=True)
     found: list[Rule] = []
     for place, raw in enumerate(listed):
         reading.path.extend(("rules", place))
         rule = RULE.read(reading, raw)
         if isinstance(rule, Rule):
+            _check_changes(rule, reading)
             found.append(rule)
         del reading.path[-2:]
     return RulePack(document=document, rules=tuple(found)), reading
+
+
+def _check_changes(rule: Rule, reading: Reading) -> None:
+    """Note changes that lead nowhere in the `fires` model."""
+    for place, change in enumerate(rule.quiet_if):
+        try:
+            changed_example(rule.fires, change)
+        except KeyError as error:
+            reading.path.append("quiet_if")
+            reading.wrong(f"`{error.args[0]}` leads nowhere in `fires`", "keys with dots between", key=place)
+            reading.path.pop()

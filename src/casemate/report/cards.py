@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from casemate.knowledge import Relation
 from casemate.report.words import stopped, technique_name, typical_cost
 
 if TYPE_CHECKING:
@@ -44,6 +45,15 @@ GROUPS = ("atlas", "controls", "adversaries", "rules")
 """What can be listed beside the lists of frameworks."""
 
 
+_RELATIONS = {
+    Relation.SAME: "same as",
+    Relation.BROADER: "part of the broader",
+    Relation.NARROWER: "holds",
+    Relation.RELATED: "related to",
+    Relation.SUPPORTS: "supports or is supported by",
+}
+
+
 @dataclass(frozen=True)
 class CardBox:
     """The cards of one body of knowledge."""
@@ -56,11 +66,11 @@ class CardBox:
         knowledge = self.knowledge
         return {
             "atlas": tuple(self._atlas(knowledge.atlas)),
-            **{name: tuple(self._entries(framework)) for name, framework in sorted(knowledge.frameworks.items())},
+            **{name: tuple(self._entries(framework)) for name, framework in sorted(knowledge.lists.items())},
             "controls": tuple(self._control(control) for control in knowledge.controls.values()),
             "adversaries": tuple(_adversary(adversary) for adversary in knowledge.adversaries.values()),
             "rules": tuple(
-                _rule(rule, pack.document.name, self._names)
+                _rule(rule, pack.document.name, self.names)
                 for pack, rule in sorted(
                     ((pack, rule) for pack in knowledge.packs for rule in pack.rules), key=lambda pair: pair[1].id
                 )
@@ -74,12 +84,10 @@ class CardBox:
             yield from group
 
     @cached_property
-    def _names(self) -> Mapping[str, str]:
+    def names(self) -> Mapping[str, str]:
         """Names by id, for techniques, tactics, mitigations, entries and controls."""
         knowledge, atlas = self.knowledge, self.knowledge.atlas
-        entries = {
-            name: entry for framework in knowledge.frameworks.values() for name, entry in framework.entries.items()
-        }
+        entries = {name: entry for framework in knowledge.lists.values() for name, entry in framework.entries.items()}
         found = {name: entry.name for name, entry in entries.items()}
         found |= {name: tactic.name for name, tactic in atlas.tactics.items()}
         found |= {name: mitigation.name for name, mitigation in atlas.mitigations.items()}
@@ -100,7 +108,15 @@ class CardBox:
         return {name: tuple(rules) for name, rules in found.items()}
 
     def _called(self, ids: Sequence[str]) -> tuple[str, ...]:
-        return tuple(f"{name} {self._names[name]}" if name in self._names else name for name in ids)
+        return tuple(f"{name} {self.names[name]}" if name in self.names else name for name in ids)
+
+    def _across(self, identity: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """What the crosswalks lead to, by relation."""
+        found: dict[str, list[str]] = {}
+        for pair in self.knowledge.pairs.get(identity, ()):
+            words = _RELATIONS[pair.relation]
+            found.setdefault(words, []).extend(self._called([pair.end]))
+        return tuple((words, tuple(dict.fromkeys(found[words]))) for words in _RELATIONS.values() if words in found)
 
     def _rules(self, identity: str) -> tuple[str, tuple[str, ...]]:
         return "rules", self._citing.get(identity, ())
@@ -129,9 +145,11 @@ class CardBox:
             ("ATT&CK", _one(technique.attack)),
             ("mitigations", self._called(against)),
             ("controls", self._called(controls)),
-            self._rules(technique.id),
+            ("note", _one(f"gone in {atlas.edition}" if technique.gone else None)),
+            self._rules(technique.id) if self._rules(technique.id)[1] else ("rules", ("none lists it",)),
+            *self._across(technique.id),
         )
-        return _card(technique, "sub-technique" if technique.parent else "technique", source, facts, self._names)
+        return _card(technique, "sub-technique" if technique.parent else "technique", source, facts, self.names)
 
     def _mitigation(self, mitigation: AtlasMitigation, source: str) -> Card:
         controls = [c.id for c in self.knowledge.controls.values() if mitigation.id in c.atlas]
@@ -143,10 +161,12 @@ class CardBox:
             facts = (
                 ("violates", _one(entry.property)),
                 ("applies to", entry.applies_to),
+                ("example", _one(entry.example)),
                 ("note", _one(entry.note)),
                 self._rules(entry.id),
+                *self._across(entry.id),
             )
-            yield _card(entry, framework.id, framework.name, facts)
+            yield _card(entry, framework.id, edition_name(framework), facts)
 
     def _control(self, control: CatalogueControl) -> Card:
         strength = control.strength
@@ -154,12 +174,24 @@ class CardBox:
             ("acts", (f"{control.acts.value}, {control.nature.value}",)),
             ("sits on", control.sits_on),
             ("strength", (stopped(strength), f"basis: {strength.basis.value}", *_one(strength.source))),
+            *(
+                (words, (stopped(share), f"basis: {share.basis.value}", *_one(share.source)))
+                for words, share in (("copied attacks", control.copied), ("adapted attacks", control.aware))
+                if share is not None
+            ),
             ("costs", (typical_cost(control), f"basis: {control.cost.basis.value}")),
             ("to verify", (control.verify,)),
+            ("requires", self._called(control.requires)),
             ("ATLAS mitigations", self._called(control.atlas)),
             self._rules(control.id),
+            *self._across(control.id),
         )
         return _card(control, "control", "Casemate's catalogue of controls", facts)
+
+
+def edition_name(framework: Framework) -> str:
+    """What a framework is called with its edition."""
+    return f"{framework.name} {framework.edition}"
 
 
 def _card(

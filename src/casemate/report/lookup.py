@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from casemate.files import CasemateError, nearest
-from casemate.report.cards import GROUPS, Card, CardBox
+from casemate.report.cards import GROUPS, Card, CardBox, edition_name
 from casemate.report.words import listed
 
 _WORD = re.compile(r"[^\W_]+")
@@ -55,18 +55,26 @@ def search_cards(box: CardBox, query: str) -> tuple[Card, ...]:
 
 
 def list_cards(box: CardBox, group: str) -> tuple[Card, ...]:
-    """The cards of a framework or catalogue. Raises `CasemateError` with the names that there are."""
+    """The cards of a framework or catalogue, or of one edition of a list, as `owasp_llm:2026`.
+
+    Raises `CasemateError` with the names that there are.
+    """
     known = {_plain(name).replace("-", "_"): name for name in box.groups}
-    wanted = known.get(_plain(group).replace("-", "_"))
-    if wanted is None:
+    name, _, edition = _plain(group).replace("-", "_").partition(":")
+    if name not in known:
         raise CasemateError(f"there is no list `{group}`; lists: {', '.join(box.groups)}")
-    return box.groups[wanted]
+    cards = box.groups[known[name]]
+    found = tuple(card for card in cards if not edition or card.id.casefold().endswith(f":{edition}"))
+    if not found:
+        editions = sorted({card.id.rpartition(":")[2] for card in cards if ":" in card.id})
+        raise CasemateError(f"`{name}` has no edition `{edition}`; {listed(editions, 9) or 'its ids carry none'}")
+    return found
 
 
 def group_cards(box: CardBox) -> tuple[tuple[str, str, int], ...]:
     """Each list: its id, what it is, how many cards it has."""
     knowledge = box.knowledge
-    titles = {name: framework.name for name, framework in knowledge.frameworks.items()}
+    titles = {name: edition_name(framework) for name, framework in knowledge.lists.items()}
     own = dict(zip(GROUPS, (f"MITRE ATLAS {knowledge.atlas.edition}", "Controls", "Adversaries", "Rules"), strict=True))
     return tuple((name, (titles | own)[name], len(cards)) for name, cards in box.groups.items())
 

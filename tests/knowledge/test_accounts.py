@@ -1,0 +1,100 @@
+"""Every ATLAS technique is accounted for, and by rules that fire."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+from analyses import knowledge, rules
+from casemate.analysis import build, run_examples
+from casemate.files import InvalidInput, parse_document
+from casemate.knowledge import Standing, TechniqueAccount, footings, technique_accounts
+from casemate.knowledge.accounts import BEFOREHAND, read_dispositions
+from casemate.model import system_from
+from casemate.quantities import Basis
+
+
+def accounts() -> tuple[TechniqueAccount, ...]:
+    known = knowledge()
+    return technique_accounts(known.atlas, known.rules, known.dispositions)
+
+
+def test_all_techniques_are_accounted_for() -> None:
+    counted = Counter(account.standing for account in accounts())
+    assert sum(counted.values()) == 170
+    assert counted[Standing.NO_RULE] == 0
+    assert counted[Standing.OUT_OF_SCOPE] <= 12
+
+
+def test_preparation_is_nothing_but_that() -> None:
+    techniques = knowledge().atlas.techniques
+    for account in accounts():
+        if account.standing is Standing.PREPARATION:
+            assert set(techniques[account.id].tactics) <= BEFOREHAND, account.id
+        assert bool(account.reason) is (account.standing in {Standing.PREPARATION, Standing.OUT_OF_SCOPE}), account.id
+        assert bool(account.rules) is (account.standing is Standing.DERIVED), account.id
+
+
+def test_nothing_is_decided_that_rules_decide() -> None:
+    decided = knowledge().dispositions
+    derived = {account.id for account in accounts() if account.standing is Standing.DERIVED}
+    assert derived & {*decided.preparation, *decided.out_of_scope} == set()
+
+
+def test_a_technique_without_a_rule_is_said_to_have_none() -> None:
+    known = knowledge()
+    jailbreak = known.atlas.techniques["AML.T0054"]
+    new = replace(jailbreak, id="AML.T0999")
+    gone = replace(jailbreak, id="AML.T0998", gone=True)
+    atlas = replace(known.atlas, techniques={**known.atlas.techniques, new.id: new, gone.id: gone})
+    found = {account.id: account for account in technique_accounts(atlas, known.rules, known.dispositions)}
+    assert found["AML.T0999"].standing is Standing.NO_RULE
+    assert "AML.T0998" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("preparation: {AML.T0051: because}", "no mere preparation"),
+        ("out_of_scope: {AML.T9999: because}", "no technique"),
+    ],
+)
+def test_a_wrong_decision_is_refused(text: str, said: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        read_dispositions(parse_document(text, "dispositions.yaml"), knowledge().atlas)
+    assert said in caught.value.problems[0].message
+
+
+def test_footings_count_every_number() -> None:
+    known = knowledge()
+    by_rule, by_control, *_ = footings(known.rules, known.controls.values())
+    assert by_rule.total == len(known.rules)
+    assert by_control.total == sum(control.strength.high > 0 for control in known.controls.values())
+    assert sum(by_rule.share(basis) for basis in Basis) == pytest.approx(1)
+    assert by_control.share(Basis.LITERATURE) > 0.15
+    assert footings((), ())[0].share(Basis.JUDGEMENT) == 0
+
+
+@pytest.mark.slow
+def test_every_derived_technique_fires_somewhere_and_is_quiet_in_three_models() -> None:
+    fired: Counter[str] = Counter()
+    passed = {
+        result.rule for result in run_examples(rules(), knowledge()) if result.example == "fires" and result.passed
+    }
+    listed = {compiled.rule.id: compiled.rule for compiled in rules()}
+    for name in passed:
+        fired.update({use.id for use in (*listed[name].techniques, *listed[name].prepares)})
+    # Beside those models: small ones of every rule, all rules at work, from the adversaries' own starts.
+    seen: Counter[str] = Counter()
+    models = [compiled.rule.quiet.model for compiled in rules()][::7]
+    for model in models:
+        graph = build(system_from(dict(model)), rules(), knowledge()).graph
+        at_work = {name for name in graph.rules if name in listed}
+        seen.update({use.id for name in at_work for use in (*listed[name].techniques, *listed[name].prepares)})
+    for account in accounts():
+        if account.standing is Standing.DERIVED:
+            shown = account.through or (account.id,)
+            assert any(fired[name] for name in shown), f"{account.id} fires in no model of a rule"
+            assert len(models) - max(seen[name] for name in shown) >= 3, f"{account.id} is never quiet"
