@@ -39,6 +39,7 @@ check: $(VENV)/installed-dev ## style, types, rooms, sizes, hygiene
 
 bench: $(VENV)/installed-bench ## the benchmarks: real incidents, and speed beside pytm
 	$(BIN)/python benchmarks/incidents.py
+	$(BIN)/python benchmarks/mutants.py
 	$(BIN)/python benchmarks/scale.py
 
 fuzz: $(VENV)/installed-dev ## the property tests with many more examples
@@ -46,6 +47,7 @@ fuzz: $(VENV)/installed-dev ## the property tests with many more examples
 
 docs: $(VENV)/installed ## write again the pages that are made from the code
 	$(BIN)/casemate rules docs --output docs/rules.md
+	$(BIN)/casemate knowledge docs --output docs/knowledge
 	$(BIN)/casemate diagram examples/ai-search.casemate.yaml -o docs/ai-search.svg
 
 constraints: $(VENV)/installed-bench ## write constraints.txt again from what is installed
@@ -66,9 +68,9 @@ $(VENV)/installed: $(INSTALL_INPUTS) | $(BIN)/python
 	@touch $@
 
 $(VENV)/installed-dev: $(INSTALL_INPUTS) | $(BIN)/python
-	$(PIP) -e ".[dev,diagrams]"
+	$(PIP) -e ".[dev,diagrams,cvss,lab]"
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-bench: $(INSTALL_INPUTS) | $(BIN)/python
-	$(PIP) -e ".[dev,diagrams,bench]"
+	$(PIP) -e ".[dev,diagrams,cvss,lab,bench]"
 	@touch $@ $(VENV)/installed $(VENV)/installed-dev
