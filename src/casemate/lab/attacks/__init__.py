@@ -1,0 +1,33 @@
+"""Attacks on Harbour as code: scenarios, their payloads, oracles that look at the effect, and runs of them all.
+
+In: a backend and the controls that are on. Out: a `LabRun`, which is also a JSON document.
+"""
+
+from casemate.lab.attacks.catalogue import SCENARIOS, scenarios_named
+from casemate.lab.attacks.documents import parse_run, read_run, run_json
+from casemate.lab.attacks.intervals import wilson
+from casemate.lab.attacks.results import (
+    LabRun,
+    PayloadSet,
+    Scenario,
+    ScenarioResult,
+    Severity,
+    Transcript,
+    Verdict,
+)
+
+__all__ = [
+    "SCENARIOS",
+    "LabRun",
+    "PayloadSet",
+    "Scenario",
+    "ScenarioResult",
+    "Severity",
+    "Transcript",
+    "Verdict",
+    "parse_run",
+    "read_run",
+    "run_json",
+    "scenarios_named",
+    "wilson",
+]
