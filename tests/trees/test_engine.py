@@ -135,16 +135,16 @@ def ladder(leaves: int) -> AttackTree:
 def test_a_budget_that_is_too_small_gives_bounds_or_samples_never_a_guess() -> None:
     tree = ladder(60)
     row = np.full(60, 0.05)
-    assert isinstance(compile_tree(tree, budget=500), TooLarge)
+    assert isinstance(compile_tree(tree, budget=100), TooLarge)
     exact = top_probability(tree, row)
-    bounded = top_probability(tree, row, budget=500)
-    sampled = top_probability(tree, row, budget=500, fallback=Fallback.SAMPLES, trials=200_000, seed=3)
+    bounded = top_probability(tree, row, budget=100)
+    sampled = top_probability(tree, row, budget=100, fallback=Fallback.SAMPLES, trials=200_000, seed=3)
     assert isinstance(exact, Exact)
     assert isinstance(bounded, Bounded)
     assert isinstance(sampled, Sampled)
     assert bounded.low <= exact.value <= bounded.high
     assert sampled.low <= exact.value <= sampled.high
-    assert sampled == top_probability(tree, row, budget=500, fallback=Fallback.SAMPLES, trials=200_000, seed=3)
+    assert sampled == top_probability(tree, row, budget=100, fallback=Fallback.SAMPLES, trials=200_000, seed=3)
 
 
 @given(trees(defended=True, negated=True), st.integers(0, 99))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from attack_trees import attacks_by_brute_force, brute_probability, chance, combinations, holds, trees
 from casemate.trees import (
     AttackTree,
+    CompiledFormula,
     CompiledTree,
     MissingNumbers,
     NodeKind,
@@ -235,3 +236,19 @@ def test_what_is_settled_is_as_if_it_were_certain(tree: AttackTree, seed: int) -
     there = standing(tree)
     row = given_probabilities(tree)
     assert float(compiled(tree, there).probability(row)[0]) == pytest.approx(brute_probability(tree, row), abs=1e-12)
+
+
+def test_of_two_equal_attacks_the_larger_is_dropped() -> None:
+    # v and (x or y), or x: a diagram that the simplifying of formulas would have spared us
+    diagram = CompiledFormula(
+        leaves=3,
+        nodes=np.array([(0, 0, 0), (0, 0, 0), (2, 0, 2), (1, 4, 2), (1, 0, 2), (0, 8, 6)], np.int32),
+        roots=np.array([10], np.int32),
+        ends=np.array([6], np.int32),
+        order=np.array([0, 1, 2], np.int32),
+        built=4,
+        tried=1,
+    )
+    found = minimal_attacks(diagram)
+    assert not isinstance(found, TooLarge)
+    assert [leaves for _, leaves in found.cheapest(np.ones(3))] == [(1,), (0, 2)]

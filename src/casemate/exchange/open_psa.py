@@ -7,15 +7,16 @@ and anything else that would change the numbers are refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import exp, prod
 from pathlib import Path
 
+from casemate.exchange.constants import folded
+from casemate.exchange.open_psa_expressions import mean_of
 from casemate.exchange.xml_reader import XmlElement, parse_xml, read_xml
 from casemate.files import InvalidInput, Limits, Problem, hint
 from casemate.quantities import Basis, Estimate, Interval
-from casemate.trees import AttackTree, InvalidTree, NodeKind, TreeNode
+from casemate.trees import AttackTree, InvalidTree, NodeKind, TreeNode, cycle_problem
 
 LIMITS = Limits(depth=200)
 MISSION_HOURS = 8760.0
@@ -23,6 +24,7 @@ MISSION_HOURS = 8760.0
 _PLAIN: Mapping[str, NodeKind] = {"and": NodeKind.AND, "or": NodeKind.OR, "not": NodeKind.NOT}
 _REFERENCES = frozenset({"gate", "basic-event", "house-event", "event"})
 _CONNECTIVES = frozenset({*_PLAIN, "xor", "nand", "nor", "imply", "iff", "atleast"})
+_DEFINITIONS = ("define-gate", "define-basic-event", "define-house-event", "define-parameter")
 _ABOUT = frozenset({"label", "attributes"})
 _TRUE, _FALSE = "constant true", "constant false"
 _SOURCE = "Open-PSA file"
@@ -53,7 +55,8 @@ def _tree(tops: Sequence[XmlElement], name: str, root: str | None) -> AttackTree
     if found.problems:
         raise InvalidInput(found.problems)
     try:
-        return AttackTree(id=name, root=chosen, nodes=tuple(_below(nodes, chosen)), title=found.labels.get(chosen, ""))
+        left = _without_constants(nodes, found, chosen)
+        return AttackTree(id=name, root=chosen, nodes=tuple(_below(left, chosen)), title=found.labels.get(chosen, ""))
     except InvalidTree as wrong:
         raise InvalidInput(
             [
@@ -61,6 +64,14 @@ def _tree(tops: Sequence[XmlElement], name: str, root: str | None) -> AttackTree
                 for at, said in wrong.problems.items()
             ]
         ) from wrong
+
+
+def _without_constants(nodes: Mapping[str, TreeNode], found: _Model, root: str) -> Mapping[str, TreeNode]:
+    problems = cycle_problem(nodes)
+    if problems:
+        raise InvalidTree(problems)
+    left, settled = folded(nodes, found.constants)
+    return left if root in left else {root: found.leaf(root, float(settled[root]))}
 
 
 def _root(found: _Model, nodes: Mapping[str, TreeNode], top: XmlElement, wanted: str | None) -> str:
@@ -95,14 +106,22 @@ def _below(nodes: Mapping[str, TreeNode], root: str) -> Iterator[TreeNode]:
 
 @dataclass(slots=True)
 class _Model:
-    """What the files define, by name; references are global here, as the corpus and most tools have it."""
+    """What the files define, by identity: the name of what is public, the whole path of what is private."""
 
     gates: dict[str, XmlElement] = field(default_factory=dict)
     events: dict[str, XmlElement] = field(default_factory=dict)
     houses: dict[str, XmlElement] = field(default_factory=dict)
     parameters: dict[str, XmlElement] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    constants: dict[str, bool] = field(default_factory=dict)
+    """House events and constants: what is certain or impossible."""
     problems: list[Problem] = field(default_factory=list)
+    _identity: dict[str, str] = field(default_factory=dict)
+    """Of each path, through fault trees and components."""
+    _home: dict[str, str] = field(default_factory=dict)
+    """Of each identity the path of the container in which its references are looked up first."""
+    _at: str = ""
+    """The container of what is being read."""
     _made: dict[str, TreeNode] = field(default_factory=dict)
     _inner: int = 0
 
@@ -111,38 +130,59 @@ class _Model:
 
     def collect(self, top: XmlElement) -> None:
         """Note every definition of a file."""
-        kinds = {
-            "define-gate": self.gates,
-            "define-basic-event": self.events,
-            "define-house-event": self.houses,
-            "define-parameter": self.parameters,
-        }
-        for element in top.walk():
+        todo = [(child, "", False) for child in reversed(top.children)]
+        while todo:
+            element, home, private = todo.pop()
             if element.tag == "define-CCF-group":
                 self.wrong(
                     element, "groups of common causes are not read", "expand them in the tool that wrote the file"
                 )
-            held = kinds.get(element.tag)
-            if held is None:
+            private = element.attributes.get("role", "private" if private else "public") == "private"
+            if element.tag in ("define-fault-tree", "define-component"):
+                name = element.attributes.get("name", "")
+                home = f"{home}.{name}" if home else name
+            elif element.tag in _DEFINITIONS:
+                self._define(element, home, private)
                 continue
-            name = element.attributes.get("name", "")
-            if not name:
-                self.wrong(element, f"<{element.tag}> has no name", 'add name="…"')
-            elif name in held:
-                self.wrong(element, f"`{name[:60]}` is defined twice", "remove one of the two")
-            held[name] = element
-            label = element.first("label")
-            if label is not None:
-                self.labels[name] = " ".join(label.text.split())
+            todo += [(child, home, private) for child in reversed(element.children)]
+
+    def _define(self, element: XmlElement, home: str, private: bool) -> None:
+        name = element.attributes.get("name", "")
+        if not name:
+            self.wrong(element, f"<{element.tag}> has no name", 'add name="…"')
+            return
+        path = f"{home}.{name}" if home else name
+        identity = path if private else name
+        kinds = (self.gates, self.events, self.houses)
+        held, rivals = (
+            (self.parameters, (self.parameters,))
+            if element.tag == "define-parameter"
+            else (kinds[_DEFINITIONS.index(element.tag)], kinds)
+        )
+        if any(identity in rival for rival in rivals):
+            self.wrong(element, f"`{name[:60]}` is defined twice", "remove one of the two")
+        held[identity] = element
+        self._identity[path] = identity
+        self._home[identity] = home
+        label = element.first("label")
+        if label is not None:
+            self.labels[identity] = " ".join(label.text.split())
+
+    def _meant(self, name: str) -> str:
+        """The identity that a reference means here: what the container has, else what is public, else a whole path."""
+        near = self._identity.get(f"{self._at}.{name}")
+        return near or (name if name in self._home else self._identity.get(name, name))
 
     def nodes(self) -> Mapping[str, TreeNode]:
         """Every definition as nodes, with inner gates for formulas within formulas."""
         for name, element in self.events.items():
+            self._at = self._home[name]
             self._made[name] = self._event(name, element)
         for name, element in self.houses.items():
             constant = element.first("constant")
             self._constant(constant if constant is not None else element, name)
         for name, element in self.gates.items():
+            self._at = self._home[name]
             formulas = [child for child in element.children if child.tag not in _ABOUT]
             if len(formulas) != 1:
                 self.wrong(element, f"gate `{name[:60]}` needs one formula, not {len(formulas)}")
@@ -156,9 +196,10 @@ class _Model:
         if value is not None and not 0 <= value <= 1:
             self.wrong(said[0], f"the probability of `{name[:60]}` is {value:g}", "it lies between 0 and 1")
             value = None
-        return self._leaf(name, value)
+        return self.leaf(name, value)
 
-    def _leaf(self, name: str, value: float | None) -> TreeNode:
+    def leaf(self, name: str, value: float | None) -> TreeNode:
+        """An event with this probability; None: not known."""
         point = None if value is None else Interval(value, value)
         known = None if point is None else Estimate(distribution=point, basis=Basis.JUDGEMENT, source=_SOURCE)
         return TreeNode(id=name, kind=NodeKind.LEAF, title=self.labels.get(name, ""), probability=known)
@@ -168,7 +209,8 @@ class _Model:
         if said not in ("true", "false"):
             self.wrong(element, f"`{said[:60]}` is neither true nor false")
         identity = name or (_TRUE if said == "true" else _FALSE)
-        self._made[identity] = self._leaf(identity, 1.0 if said == "true" else 0.0)
+        self.constants[identity] = said == "true"
+        self._made[identity] = self.leaf(identity, 1.0 if said == "true" else 0.0)
         return identity
 
     def _formula(self, element: XmlElement, name: str | None = None) -> str:
@@ -215,11 +257,11 @@ class _Model:
     def _reference(self, element: XmlElement) -> str:
         if element.tag == "constant":
             return self._constant(element)
-        name = element.attributes.get("name", "")
+        name = self._meant(element.attributes.get("name", ""))
         if name in self.gates or name in self._made:
             return name
         if element.tag == "basic-event":  # without a definition: an event of which nothing is known
-            self._made[name] = self._leaf(name, None)
+            self._made[name] = self.leaf(name, None)
             return name
         self.wrong(element, f"there is no {element.tag} `{name[:60]}`", hint(name, tuple(self.gates), "gates"))
         return _FALSE
@@ -240,7 +282,7 @@ class _Model:
         if element.tag == "system-mission-time":
             return MISSION_HOURS
         if element.tag == "parameter":
-            name = element.attributes.get("name", "")
+            name = self._meant(element.attributes.get("name", ""))
             known = self.parameters.get(name)
             said = [child for child in known.children if child.tag not in _ABOUT] if known is not None else []
             if not said or name in inside:
@@ -251,14 +293,13 @@ class _Model:
             return self._value(said[0], (*inside, name))
         parts = [self._value(child, inside) for child in element.children]
         known_parts = [part for part in parts if part is not None]
-        make = _EXPRESSIONS.get(element.tag)
-        if make is None or not known_parts or len(known_parts) < len(parts):
-            if make is None or not parts:
-                self.wrong(
-                    element, f"the expression <{element.tag[:60]}> is not read", "write the probability as <float>"
-                )
+        if len(known_parts) < len(parts):
             return None
-        return make(known_parts)
+        value = mean_of(element.tag, known_parts)
+        if value is None:
+            message = f"<{element.tag[:60]}> of {len(parts)} numbers is not read"
+            self.wrong(element, message, "write the probability as <float>")
+        return value
 
     def _number(self, element: XmlElement) -> float | None:
         said = element.attributes.get("value", "")
@@ -267,19 +308,3 @@ class _Model:
         except ValueError:
             self.wrong(element, f"`{said[:60]}` is not a number")
             return None
-
-
-def _exponential(parts: Sequence[float]) -> float:
-    rate, *time = parts
-    return 1 - exp(-rate * (time[0] if time else 1.0))
-
-
-_EXPRESSIONS: Mapping[str, Callable[[Sequence[float]], float]] = {
-    "add": sum,
-    "mul": prod,
-    "exponential": _exponential,
-    "lognormal-deviate": lambda parts: parts[0],
-    "normal-deviate": lambda parts: parts[0],
-    "uniform-deviate": lambda parts: (parts[0] + parts[-1]) / 2,
-}
-"""Of each expression its mean; deviates are uncertain numbers, of which the first argument is the mean."""

@@ -74,7 +74,7 @@ def _without(rows: Ints, heads: Ints, cache: Ints, state: Longs, task: tuple[Int
             top = depth - 1
             first, second, asked = stack[top, 0], stack[top, 1], stack[top, 2]
             same = rows[first, 0] == rows[second, 0]
-            if asked == 1 and same and result > 1:
+            if asked == 1 and same and result > 0:
                 stack[top, 2] = 2
                 one, two = result, rows[second, 2]
                 break
