@@ -16,7 +16,7 @@ from casemate.risk.drivers import Drivers, drivers_of
 from casemate.risk.pricing import compile_pricing
 from casemate.risk.profile import DRAWS, Reading, RiskProfile, curve_amounts, draw, profile_of, read_risk
 
-_NOTHING = (
+NOTHING = (
     "no adversary of this model finds a way to a loss that has a cost. That rests on what is drawn: "
     "`casemate coverage MODEL` shows what was asked, `casemate check MODEL --scope` what may be missing"
 )
@@ -45,7 +45,7 @@ def assess(
     """
     pricing = compile_pricing(analysis, estimates=estimates)
     if pricing is None:
-        raise CasemateError(_NOTHING)
+        raise CasemateError(NOTHING)
     profile = profile_of(pricing, seed=seed, draws=draws)
     ceilings = ceilings_of(analysis.system)
     return Assessment(analysis=analysis, profile=profile, drivers=drivers_of(profile), ceilings=ceilings)
@@ -88,7 +88,7 @@ def what_if(
         analysis = analyze(replace(system, controls=controls), analysis.knowledge)
     pricing = compile_pricing(analysis)
     if pricing is None:
-        raise CasemateError(_NOTHING)
+        raise CasemateError(NOTHING)
     drawn, amounts = draw(pricing, count=draws, seed=seed), curve_amounts(pricing)
     now = pricing.standing(State.CURRENT)
     then = (now | set(planned) | set(new)) - set(gone)

@@ -32,6 +32,13 @@ def standing(system: System, state: State) -> frozenset[str]:
     return frozenset(control.id for control in controls if state is State.PLANNED or control.status in _IN_PLACE)
 
 
+def standing_at(system: System, control: Control) -> tuple[str, ...]:
+    """The components and flows at which a control stands, sorted."""
+    holders = [str(part.id) for part in system.components.values() if control.id in part.controls]
+    holders.extend(str(flow.id) for flow in system.flows if control.id in flow.controls)
+    return tuple(sorted({*control.protects, *holders}))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Defences:
     """Which control stands in the way of which step, flattened: guards within cells, cells within terms, and so on.

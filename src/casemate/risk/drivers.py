@@ -212,12 +212,20 @@ def _rate_swings(pricing: Pricing, controls: frozenset[str]) -> list[Swing]:
 
 def _rule_swings(pricing: Pricing, controls: frozenset[str], carried: FloatArray) -> list[Swing]:
     """All steps of a rule moved together: what is wrong about a rule is wrong wherever it is used."""
-    graph = pricing.analysis.derived.graph
+    top = _by_what_they_carry(pricing, carried)[:_RULES]
+    return [swing for name in top if (swing := _rule_swing(pricing, controls, name)) is not None]
+
+
+def leading_rules(pricing: Pricing, controls: frozenset[str]) -> tuple[str, ...]:
+    """The rules through whose steps most of the expected loss passes with these controls, first."""
+    return tuple(_by_what_they_carry(pricing, _carried(pricing, controls)))
+
+
+def _by_what_they_carry(pricing: Pricing, carried: FloatArray) -> list[str]:
     sums: dict[str, float] = {}
-    for step, rule in enumerate(graph.rules):
+    for step, rule in enumerate(pricing.analysis.derived.graph.rules):
         sums[rule] = sums.get(rule, 0.0) + float(carried[step])
-    top = sorted((name for name in sums if name in pricing.analysis.derived.rules), key=lambda n: (-sums[n], n))
-    return [swing for name in top[:_RULES] if (swing := _rule_swing(pricing, controls, name)) is not None]
+    return sorted((name for name in sums if name in pricing.analysis.derived.rules), key=lambda n: (-sums[n], n))
 
 
 def _rule_swing(pricing: Pricing, controls: frozenset[str], rule: str) -> Swing | None:
