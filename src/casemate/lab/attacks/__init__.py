@@ -15,11 +15,14 @@ from casemate.lab.attacks.results import (
     Transcript,
     Verdict,
 )
+from casemate.lab.attacks.running import Plan, Progress, run_attacks
 
 __all__ = [
     "SCENARIOS",
     "LabRun",
     "PayloadSet",
+    "Plan",
+    "Progress",
     "Scenario",
     "ScenarioResult",
     "Severity",
@@ -27,6 +30,7 @@ __all__ = [
     "Verdict",
     "parse_run",
     "read_run",
+    "run_attacks",
     "run_json",
     "scenarios_named",
     "wilson",

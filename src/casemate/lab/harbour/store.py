@@ -38,6 +38,7 @@ class Store:
         self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         # Harmless to lose: it lies in a temporary folder. Waiting for the disk would make every test slower.
         self._connection.execute("PRAGMA synchronous = OFF")
+        self._connection.execute("PRAGMA journal_mode = MEMORY")
         if fresh:
             self._connection.executescript(_TABLES)
             with self.changes():
