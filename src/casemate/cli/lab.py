@@ -25,6 +25,7 @@ app = typer.Typer(
     help="Attack a small AI application that is vulnerable by design, and its hardened twin.",
 )
 app.command("model")(lab_findings.model)
+app.command("tasks")(lab_findings.tasks)
 
 Backend = Annotated[
     str,

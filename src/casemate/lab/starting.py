@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from casemate.files import CasemateError
 from casemate.lab.backends import open_backend
 from casemate.lab.controls import Mode
-from casemate.lab.interface import BackendKind, Guide, Judge, Label
+from casemate.lab.interface import Backend, BackendKind, Guide, Judge, Label
 from casemate.lab.journal import JournalFile
 
 KEY_VARIABLE = "CASEMATE_LAB_KEY"
@@ -32,6 +33,16 @@ class BackendChoice:
     def __post_init__(self) -> None:
         if self.model and self.kind is not BackendKind.ENDPOINT:
             raise CasemateError("--model is for --backend endpoint; the other backends bring their own")
+
+
+@contextmanager
+def opened(choice: BackendChoice) -> Iterator[Backend]:
+    """The chosen backend, closed at the end. Raises `CasemateError` where the extra, weights or a model are missing."""
+    backend = open_backend(choice.kind, model=choice.model, name=choice.name, key=os.environ.get(KEY_VARIABLE, ""))
+    try:
+        yield backend
+    finally:
+        backend.close()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,15 +73,13 @@ def start(
 
     loopback_address(wanted.host)  # before anything is loaded
     journal = JournalFile(wanted.journal)
-    choice = wanted.backend
-    backend = open_backend(choice.kind, model=choice.model, name=choice.name, key=os.environ.get(KEY_VARIABLE, ""))
-    try:
-        with tempfile.TemporaryDirectory(prefix="casemate-lab-", ignore_cleanup_errors=True) as folder:
-            stage = Stage(Path(folder), backend, wanted.mode.controls, journal=journal, judge=judge or no_judge)
-            try:
-                app = create_app(stage, guides)
-                serve(app, wanted.host, wanted.port, lambda address: ready(address, backend.label))
-            finally:
-                stage.close()
-    finally:
-        backend.close()
+    with (
+        opened(wanted.backend) as backend,
+        tempfile.TemporaryDirectory(prefix="casemate-lab-", ignore_cleanup_errors=True) as folder,
+    ):
+        stage = Stage(Path(folder), backend, wanted.mode.controls, journal=journal, judge=judge or no_judge)
+        try:
+            app = create_app(stage, guides)
+            serve(app, wanted.host, wanted.port, lambda address: ready(address, backend.label))
+        finally:
+            stage.close()

@@ -60,11 +60,13 @@ class Harbour:
         *,
         clock: Clock | None = None,
         embedder: Embedder | None = None,
+        release_key: bytes | None = None,
     ) -> None:
         """Open the application, and make its world where the folder has none.
 
         Without an `embedder`, a real backend gets the real embedding model, which must be installed; the simulated one
-        gets hashed words. Raises `CasemateError` where weights are missing.
+        gets hashed words. Without a `release_key` a fresh world makes a random one; canaries in prompts come from it,
+        so runs that must repeat to the letter pass one. Raises `CasemateError` where weights are missing.
         """
         self.folder = folder
         self.backend = backend
@@ -81,7 +83,7 @@ class Harbour:
         self._store = Store(self.database)
         self._classifier, _ = trained((), filtered=False)
         self._models = Registry(folder=self.registry, key_file=folder / "keys" / "release.key", controls=self.controls)
-        self._models.prepare(self._classifier)
+        self._models.prepare(self._classifier, release_key)
         self._connectors = Connectors(index=self.packages, site=self.site, markers=self.markers, controls=self.controls)
         self._connectors.prepare()
         self._library = Library(self._store, self.embedder, self.controls)

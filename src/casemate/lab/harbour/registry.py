@@ -36,12 +36,12 @@ class Registry:
     """The release key, outside the registry."""
     controls: frozenset[Control]
 
-    def prepare(self, classifier: Classifier) -> None:
-        """Make the folder, the key, and the honest artefact `triage`."""
+    def prepare(self, classifier: Classifier, key: bytes | None = None) -> None:
+        """Make the folder, the key, and the honest artefact `triage`; without a `key`, a random one."""
         self.folder.mkdir(exist_ok=True)
         if not self.key_file.exists():
             self.key_file.parent.mkdir(exist_ok=True)
-            self.key_file.write_bytes(secrets.token_bytes(32))
+            self.key_file.write_bytes(key or secrets.token_bytes(32))
             artefact = packed(classifier)
             self.publish("triage", artefact, self.sign(artefact))
 
