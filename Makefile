@@ -64,13 +64,13 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: $(INSTALL_INPUTS) | $(BIN)/python
-	$(PIP) -e ".[diagrams]"
+	$(PIP) -e ".[diagrams,reports]"
 	@touch $@
 
 $(VENV)/installed-dev: $(INSTALL_INPUTS) | $(BIN)/python
-	$(PIP) -e ".[dev,diagrams,cvss,lab]"
+	$(PIP) -e ".[dev,diagrams,reports,cvss,lab]"
 	@touch $@ $(VENV)/installed
 
 $(VENV)/installed-bench: $(INSTALL_INPUTS) | $(BIN)/python
-	$(PIP) -e ".[dev,diagrams,cvss,lab,bench]"
+	$(PIP) -e ".[dev,diagrams,reports,cvss,lab,bench]"
 	@touch $@ $(VENV)/installed $(VENV)/installed-dev

@@ -43,6 +43,15 @@ PAYLOADS = (
     "| cell ` <script>window.pwned=30</script> ` | \\<b>\\",
     "<link rel=stylesheet href=//example.invalid/x.css>",
     "`<form action=//example.invalid><input autofocus onfocus=window.pwned=32>",
+    '#panic("typst ran") #import "@preview/x:0.1.0": * #read("/etc/passwd") $x^2$ <label> @ref *b* _i_ // end /*',
+    '= Typst heading\\ #set page(width: 1pt) ] } ) "#eval("1+1")',
+    "=cmd|' /C calc'!A0",
+    "@SUM(1+1)*cmd|' /C calc'!A0",
+    "\u0437\u0434\u0440\u0430\u0432\u043e \U0001f98a\U0001f469\u200d\U0001f469\u200d\U0001f467"
+    " \u6f22\u5b57 \u05e9\u05dc\u05d5\u05dd",
+    "Z" + "\u0341\u0315\u031a" * 40 + " piled",
+    "A" * 10_000,
+    ("long words " * 900).strip(),
 )
 SECTIONS = ("zones", "data", "components", "flows", "controls", "losses", "adversaries")
 _FREE = ("name", "description", "owner")

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from casemate.files import escape_markdown
 from casemate.report.document import (
     Badge,
+    Beside,
     Block,
     Bullets,
+    Callout,
     Cell,
     Code,
     Document,
@@ -24,6 +26,7 @@ from casemate.report.document import (
     Table,
     Terms,
     Trail,
+    text_of,
 )
 
 _DEEPEST = 6
@@ -44,7 +47,9 @@ def _section(section: Section, depth: int) -> Iterator[str]:
     for part in section.blocks:
         yield from _block(part, depth)
     for inner in section.sections:
-        yield from _section(inner, depth + 1)
+        yield from _section(inner, min(depth + 1, _DEEPEST))
+    for note in section.notes:
+        yield from (_line(note), "")
 
 
 def _block(part: Block, depth: int) -> Iterator[str]:
@@ -69,6 +74,12 @@ def _block(part: Block, depth: int) -> Iterator[str]:
             yield ""
         case Fold():
             yield from _fold(part, min(depth + 1, _DEEPEST))
+        case Callout():
+            inside = [line for block in part.blocks for line in _block(block, depth)]
+            yield from (f"> {line}".rstrip() for line in (f"**{_plain(part.title)}**", "", *inside))
+            yield ""
+        case Beside():
+            yield from (line for group in part.groups for block in group for line in _block(block, depth))
 
 
 def _bullets(bullets: Bullets) -> Iterator[str]:
@@ -107,6 +118,10 @@ def _fold(fold: Fold, depth: int) -> Iterator[str]:
 
 def _line(parts: Inlines) -> str:
     return "".join(_inline(part) for part in parts).strip()
+
+
+def _plain(parts: Inlines) -> str:
+    return _said(text_of(parts))
 
 
 def _inline(part: Inline) -> str:

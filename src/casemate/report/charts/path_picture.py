@@ -44,20 +44,20 @@ class PathBox:
     """A few words above the title, such as who starts, or how likely the step is."""
 
 
-def path_picture(boxes: Sequence[PathBox], title: str) -> Element:
-    """The boxes in rows, read as text is read."""
-    across = min(_ACROSS, len(boxes))
+def path_picture(boxes: Sequence[PathBox], title: str, *, across: int = _ACROSS) -> Element:
+    """The boxes in rows of `across`, read as text is read."""
+    across = min(across, len(boxes))
     said = [fitted(one.title, _WIDTH - 20, _SIZE, most=_MOST) for one in boxes]
     shapes: list[Node] = []
     top = 1.0
-    for first in range(0, len(boxes), _ACROSS):
-        places = range(first, min(first + _ACROSS, len(boxes)))
+    for first in range(0, len(boxes), across):
+        places = range(first, min(first + across, len(boxes)))
         high = 30 + _LEADING * max(len(said[place]) for place in places)
         for place in places:
             left = 1 + (place - first) * (_WIDTH + _GAP)
             shapes.extend(_box(boxes[place], said[place], place + 1, x=left, y=top, high=high))
             if place + 1 < len(boxes):
-                shapes.extend(_arrow(left, top, high, wraps=place + 1 == first + _ACROSS))
+                shapes.extend(_arrow(left, top, high, wraps=place + 1 == first + across))
         top += high + _DOWN
     width = across * (_WIDTH + _GAP) - _GAP + 2
     return canvas(width, top - _DOWN + 1, title, *shapes)

@@ -10,14 +10,14 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from casemate.report.diagram.overlay import Badge, Overlay
-from casemate.report.diagram.palette import Theme
+from casemate.report.diagram.palette import Theme, on_paper
 
 if TYPE_CHECKING:
     from casemate.model import System
     from casemate.report.diagram.geometry import Picture
     from casemate.report.diagram.sketch import Sketch
 
-__all__ = ["Badge", "Direction", "Overlay", "Theme", "draw", "png"]
+__all__ = ["Badge", "Direction", "Overlay", "Theme", "draw", "on_paper", "png"]
 
 
 class Direction(StrEnum):

@@ -116,6 +116,7 @@ text{fill:var(--ink);font-family:FAMILY}
 .rule{stroke:var(--line);stroke-width:.8;opacity:.6}
 """
 _VARIABLE = re.compile(r"var\(--([a-z-]+)\)")
+_SHEET = re.compile(r"<style>.*?</style>", re.DOTALL)
 
 
 def style_sheet(theme: Theme) -> str:
@@ -148,3 +149,15 @@ def _scoped() -> list[str]:
         selectors, _, body = rule.partition("{")
         found.append(",".join(f".{ROOT} {part}" for part in selectors.split(",")) + "{" + body)
     return found
+
+
+def on_paper(svg: str) -> str:
+    """The same drawing with every colour where it is used, light, for programs that know no CSS variables.
+
+    Only style sheets are touched; a drawing without variables stays as it is.
+    """
+    return _SHEET.sub(lambda sheet: _fixed(sheet[0]), svg)
+
+
+def _fixed(sheet: str) -> str:
+    return _VARIABLE.sub(lambda found: _COLOURS[found[1]][0] if found[1] in _COLOURS else found[0], sheet)

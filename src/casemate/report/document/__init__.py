@@ -4,8 +4,10 @@ Text in it is plain text as the model has it: escaping is the work of the writer
 """
 
 from casemate.report.document.blocks import (
+    Beside,
     Block,
     Bullets,
+    Callout,
     Cell,
     Column,
     Document,
@@ -13,6 +15,7 @@ from casemate.report.document.blocks import (
     Facts,
     Figure,
     Fold,
+    Paper,
     Paragraph,
     Row,
     Section,
@@ -21,14 +24,20 @@ from casemate.report.document.blocks import (
     Trail,
     TrailStep,
 )
+from casemate.report.document.chart import Axis, Chart, ChartKind, Series
 from casemate.report.document.elements import Drawn, Element, Node, markup
 from casemate.report.document.inline import Badge, Code, Inline, Inlines, Link, Muted, Strong, Tone, text_of
 
 __all__ = [
+    "Axis",
     "Badge",
+    "Beside",
     "Block",
     "Bullets",
+    "Callout",
     "Cell",
+    "Chart",
+    "ChartKind",
     "Code",
     "Column",
     "Document",
@@ -43,9 +52,11 @@ __all__ = [
     "Link",
     "Muted",
     "Node",
+    "Paper",
     "Paragraph",
     "Row",
     "Section",
+    "Series",
     "Strong",
     "Table",
     "Terms",

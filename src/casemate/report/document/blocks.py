@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 
+from casemate.report.document.chart import Chart
 from casemate.report.document.elements import Drawn, Element
 from casemate.report.document.inline import Inlines, Tone
 
@@ -102,6 +104,8 @@ class Figure:
     caption: Inlines = ()
     least_width: int = 0
     """Under this many pixels it is scrolled instead of shrunk."""
+    chart: Chart | None = None
+    """The numbers in it, for writers that draw charts of their own, which people can edit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +138,28 @@ class Fold:
     """Whether paper shows it open."""
 
 
-Block = Paragraph | Bullets | Terms | Facts | Table | Figure | Trail | Fold
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callout:
+    """What must not be overlooked: a verdict, a warning, a question to the reader."""
+
+    title: Inlines
+    blocks: tuple[Block, ...] = ()
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Groups of blocks that stand side by side where there is room, else below each other."""
+
+    groups: tuple[tuple[Block, ...], ...]
+    shares: tuple[int, ...] = ()
+    """The widths in relation to each other; none: all the same."""
+
+    def __post_init__(self) -> None:
+        assert not self.shares or len(self.shares) == len(self.groups)
+
+
+Block = Paragraph | Bullets | Terms | Facts | Table | Figure | Trail | Fold | Callout | Beside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +170,18 @@ class Section:
     anchor: str
     blocks: tuple[Block, ...]
     sections: tuple[Section, ...] = ()
+    notes: tuple[Inlines, ...] = ()
+    """What a speaker says to it, and where its figures come from; slides hold them as notes, pages in small print."""
+    new_page: bool = False
+    """Whether it begins a page on paper. On slides every section does."""
+
+
+class Paper(Enum):
+    """What a document is laid out for, by writers that have pages."""
+
+    A4 = "a4"
+    SLIDES = "slides"
+    """16:9; every section of the first level is one page, which its writer has to keep short enough."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,3 +194,4 @@ class Document:
     sections: tuple[Section, ...]
     language: str = "en"
     foot: Inlines = ()
+    paper: Paper = Paper.A4

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from casemate.report.document import (
     Badge,
+    Beside,
     Block,
     Bullets,
+    Callout,
     Cell,
     Code,
     Column,
@@ -77,6 +79,11 @@ def block(part: Block) -> Element:
             return element("ol", *(_trail_step(step) for step in part.steps), class_="trail")
         case Fold():
             return _fold(part)
+        case Callout():
+            return _callout(part)
+        case Beside():
+            groups = (element("div", *(block(one) for one in group)) for group in part.groups)
+            return element("div", *groups, class_=f"beside {_shares(part)}".strip())
 
 
 def _bullets(bullets: Bullets) -> Element:
@@ -165,3 +172,17 @@ def _fold(fold: Fold) -> Element:
     summary = element("summary", element("span", *inlines(fold.title), class_="what"), *aside)
     inside = element("div", *(block(part) for part in fold.blocks), class_="inside")
     return element("details", summary, inside, id=fold.anchor, class_="prints" if fold.prints else "")
+
+
+def _callout(callout: Callout) -> Element:
+    title = element("p", *inlines(callout.title), class_="what")
+    return element(
+        "div", title, *(block(part) for part in callout.blocks), class_=f"callout {callout.tone.value}", role="note"
+    )
+
+
+def _shares(beside: Beside) -> str:
+    """A class for two groups of different widths; more groups have the same."""
+    if len(beside.shares) != 2 or beside.shares[0] == beside.shares[1]:
+        return ""
+    return "wide-first" if beside.shares[0] > beside.shares[1] else "wide-last"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -68,6 +69,14 @@ def _section(section: Section, depth: int) -> Element:
         element(_HEADINGS[depth], section.title, id=f"{section.anchor}-title"),
         *(block(part) for part in section.blocks),
         *(_section(part, depth + 1) for part in section.sections),
+        *_notes(section),
         id=section.anchor,
         aria_labelledby=f"{section.anchor}-title",
+        class_="new-page" if section.new_page else "",
     )
+
+
+def _notes(section: Section) -> Iterator[Element]:
+    if section.notes:
+        said = (element("p", *inlines(note)) for note in section.notes)
+        yield element("div", *said, class_="notes", role="note", aria_label="Notes and sources")
