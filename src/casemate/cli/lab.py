@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casemate.cli import lab_findings
+from casemate.cli import lab_attacks, lab_findings
 from casemate.cli.options import one_of
 from casemate.cli.output import emit, tell
 
@@ -24,6 +24,8 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Attack a small AI application that is vulnerable by design, and its hardened twin.",
 )
+app.command("attack")(lab_attacks.attack)
+app.command("matrix")(lab_attacks.matrix)
 app.command("model")(lab_findings.model)
 app.command("tasks")(lab_findings.tasks)
 

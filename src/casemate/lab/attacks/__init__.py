@@ -6,6 +6,7 @@ In: a backend and the controls that are on. Out: a `LabRun`, which is also a JSO
 from casemate.lab.attacks.catalogue import SCENARIOS, scenarios_named
 from casemate.lab.attacks.documents import parse_run, read_run, run_json
 from casemate.lab.attacks.intervals import wilson
+from casemate.lab.attacks.matrix import Matrix, MatrixRow, cells_of, matrix_json, measure_matrix, read_matrix
 from casemate.lab.attacks.results import (
     LabRun,
     PayloadSet,
@@ -15,23 +16,29 @@ from casemate.lab.attacks.results import (
     Transcript,
     Verdict,
 )
-from casemate.lab.attacks.running import Plan, Progress, run_attacks
+from casemate.lab.attacks.running import Plan, run_attacks, trials_of
 
 __all__ = [
     "SCENARIOS",
     "LabRun",
+    "Matrix",
+    "MatrixRow",
     "PayloadSet",
     "Plan",
-    "Progress",
     "Scenario",
     "ScenarioResult",
     "Severity",
     "Transcript",
     "Verdict",
+    "cells_of",
+    "matrix_json",
+    "measure_matrix",
     "parse_run",
+    "read_matrix",
     "read_run",
     "run_attacks",
     "run_json",
     "scenarios_named",
+    "trials_of",
     "wilson",
 ]

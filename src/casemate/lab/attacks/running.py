@@ -22,8 +22,10 @@ from casemate.lab.interface import Backend, Forbidden, QuotaExceeded
 from casemate.lab.journal import changes_between
 
 SEED = 7
-Progress = Callable[[str, int, int], None]
-"""Gets the scenario, how many payloads of the whole run are done, and how many there are."""
+Progress = Callable[[str], None]
+"""Hears of the scenario before each of its payloads is played."""
+_KEY = bytes(32)
+"""The release key of every world: canaries in prompts come from it, and runs must repeat. No exploit looks at it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,13 @@ class Plan:
     """Payloads of each group and scenario at most, the first ones; None for all."""
     benign: bool = True
     """Whether the control group is played as well."""
+    only: frozenset[str] | None = None
+    """Ids of the payloads to play; None for all."""
+
+
+def trials_of(plan: Plan) -> int:
+    """How many payloads a run of this plan plays."""
+    return sum(len(_chosen(one, plan)) for one in scenarios_named(plan.scenarios))
 
 
 def run_attacks(
@@ -47,7 +56,7 @@ def run_attacks(
     *,
     date: str,
     plan: Plan | None = None,
-    progress: Progress = lambda *_: None,
+    progress: Progress = lambda _: None,
 ) -> LabRun:
     """Attack Harbour with these controls. `date` is ISO 8601 and goes into the result.
 
@@ -55,25 +64,20 @@ def run_attacks(
     the outcome `error` of the scenarios that it could not answer.
     """
     plan, on = plan or Plan(), frozenset(controls)
-    chosen = [(one, _chosen(one, plan)) for one in scenarios_named(plan.scenarios)]
-    total, done = sum(len(payloads) for _, payloads in chosen), 0
     embedder = Remembering(embedding_model() if backend.label.kind.real else HashedWords())
     results = []
     with tempfile.TemporaryDirectory(prefix="casemate-lab-", ignore_cleanup_errors=True) as folder:
         stage = _Stage(folder=Path(folder), backend=backend, controls=on, embedder=embedder)
-        for scenario, payloads in chosen:
+        for scenario in scenarios_named(plan.scenarios):
             transcripts, failure = [], ""
-            for payload in payloads:
-                progress(scenario.id, done, total)
-                done += 1
-                if failure:
-                    continue
+            for payload in _chosen(scenario, plan):
+                progress(scenario.id)
                 try:
                     transcripts.append(stage.play(scenario, payload))
                 except CasemateError as error:
                     failure = str(error)
+                    break
             results.append(result_of(scenario, on, backend, transcripts, failure))
-    progress("", done, total)
     return LabRun(
         controls=on,
         backend=backend.label,
@@ -86,7 +90,7 @@ def run_attacks(
 
 
 def _chosen(scenario: Scenario, plan: Plan) -> tuple[Payload, ...]:
-    every = payloads_of(scenario.id)
+    every = [one for one in payloads_of(scenario.id) if plan.only is None or one.id in plan.only]
     attacks = [one for one in every if not one.benign]
     benign = [one for one in every if one.benign and plan.benign]
     return (*attacks[: plan.most], *benign[: plan.most])
@@ -105,7 +109,7 @@ class _Stage:
     def play(self, scenario: Scenario, payload: Payload) -> Transcript:
         self.count += 1
         place = self.folder / f"world-{self.count:05}"
-        app = Harbour(place, self.backend, self.controls, embedder=self.embedder)
+        app = Harbour(place, self.backend, self.controls, embedder=self.embedder, release_key=_KEY)
         try:
             player = Player(app=app, scenario=scenario.id)
             before = app.effects()
