@@ -28,6 +28,8 @@ app.command("attack")(lab_attacks.attack)
 app.command("matrix")(lab_attacks.matrix)
 app.command("model")(lab_findings.model)
 app.command("tasks")(lab_findings.tasks)
+app.command("report")(lab_findings.report)
+app.command("evidence")(lab_findings.evidence)
 
 Backend = Annotated[
     str,

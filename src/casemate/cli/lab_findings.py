@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from casemate.cli.options import Output, format_option, one_of
 from casemate.cli.output import emit
 from casemate.cli.terminal import look_of
+from casemate.lab.findings.formats import FINDINGS_FORMATS
 
 MODES = ("vulnerable", "hardened")
 BACKENDS = ("embedded", "endpoint", "simulated")
@@ -109,3 +111,75 @@ def tasks(
         found = measure_utility(chosen, date=on, per_control=per_control, progress=lambda task: step(task.id))
     emit(utility_json(found) if format == "json" else utility_table(found, look_of(output)), output)
     return 0 if found.useful else 1
+
+
+def report(
+    run: Annotated[
+        Path | None,
+        typer.Argument(metavar="[RUN]", help="What `lab attack --format json` wrote.", show_default=False),
+    ] = None,
+    *,
+    retest: Annotated[
+        Path | None, typer.Option(metavar="RUN", help="A run with controls on, as the retest beside each finding.")
+    ] = None,
+    mine: Annotated[
+        bool, typer.Option("--mine", help="Report what you did by hand in the page of `lab start` instead.")
+    ] = False,
+    journal: Annotated[
+        Path, typer.Option(metavar="FILE", help="The journal that `lab start` keeps, for --mine.")
+    ] = Path("harbour-journal.json"),
+    format: Annotated[str, format_option(FINDINGS_FORMATS)] = next(iter(FINDINGS_FORMATS)),
+    output: Output = None,
+) -> int:
+    """Write a findings report: worst first, each with evidence, root cause, what stops it, severity and retest.
+
+    Severity is CVSS 4.0 with its vector and reasons; it needs the extra `casemate[cvss]`. How often an attack worked
+    stands beside how often harmless requests had the same effect. With --mine the oracles decide from the effects in
+    your journal, and root cause and mitigation are the words that you wrote.
+
+    \b
+    Examples:
+      casemate lab report vulnerable.json --retest hardened.json --format html -o findings.html
+      casemate lab report --mine -o findings.md
+
+    \b
+    Exit codes: 0 written; 2 no such run or journal, or the two runs do not belong together.
+    """
+    from casemate.files import CasemateError
+    from casemate.lab.attacks import read_run
+    from casemate.lab.findings import findings_by_hand, findings_of
+    from casemate.lab.journal import read_journal
+
+    if mine == (run is not None):
+        raise CasemateError("report either a run, `lab report RUN`, or your own journal, `lab report --mine`")
+    if run is None:
+        found = findings_by_hand(read_journal(journal))
+    else:
+        found = findings_of(read_run(run), None if retest is None else read_run(retest))
+    emit(FINDINGS_FORMATS[format].render(found), output)
+    return 0
+
+
+def evidence(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="What `lab attack --format json` wrote.")],
+    *,
+    days: Annotated[int, typer.Option(min=1, max=3650, metavar="N", help="How many days it counts.")] = 180,
+    output: Output = None,
+) -> int:
+    """Write a run as evidence about the model of Harbour (`lab model`), for `casemate evidence add`.
+
+    Only runs of a real model are evidence. Payloads that say nearly the same count as one cluster. Scenarios with a
+    control on that is meant to stop them are left out, since the model weakens their steps by that control already.
+
+    \b
+    Examples:
+      casemate lab evidence vulnerable.json -o harbour.evidence.json
+
+    \b
+    Exit codes: 0 written; 2 no such run, or one that is no evidence.
+    """
+    from casemate.lab.attacks import read_run
+    from casemate.lab.evidence_file import evidence_json
+
+    emit(evidence_json(read_run(run), file=run.name, days=days), output)
+    return 0
