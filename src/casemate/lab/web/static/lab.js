@@ -6,6 +6,7 @@ const one = (selector) => document.querySelector(selector);
 let state = null;
 let me = null;
 let guide = null;
+const SHIPMENTS = 16;
 
 /** The harmless marker of a script that should not run: it tells the lab whose page it ran in. */
 function mark(note = "mark") {
@@ -51,6 +52,7 @@ function showState() {
   const on = state.controls.filter((control) => control.on).length;
   const word = on === 0 ? "vulnerable" : on === state.controls.length ? "hardened" : `${on} of ${state.controls.length} controls`;
   one("#mode").textContent = word;
+  one("#mode").className = on === 0 ? "badge bad" : on === state.controls.length ? "badge good" : "badge part";
   one("#controls").replaceChildren(...state.controls.map((control) => {
     const label = make("label", undefined, { title: `${control.what} (${control.catalogue})` });
     const box = make("input", undefined, { type: "checkbox", value: control.id });
@@ -79,15 +81,17 @@ async function signIn() {
 
 async function refresh() {
   const seen = await call("GET", "/api/me");
-  const lines = [`requests: ${seen.usage.requests}, ${seen.usage.tokens} tokens, ${seen.usage.cost.toFixed(4)} euro this hour`];
+  const lines = [];
+  one("#usage").textContent = `${seen.shipments.length} shipments in the database. This hour you used ${seen.usage.requests} request${seen.usage.requests === 1 ? "" : "s"}, ${seen.usage.tokens} tokens, ${seen.usage.cost.toFixed(4)} euro.`;
   for (const [name, text] of Object.entries(seen.markers)) lines.push(`marker ${name}: ${text}`);
   for (const [name, text] of Object.entries(seen.mails)) lines.push(`mail ${name}: ${text}`);
   for (const [number, status, price, refunded] of seen.shipments) if (refunded) lines.push(`shipment ${number} (${status}, ${price} euro) refunded`);
-  lines.push(`${seen.shipments.length} shipments in the database`);
   if (seen.discounts) lines.push(`${seen.discounts} staff discounts granted`);
   for (const name of seen.connectors) lines.push(`connector ${name} installed`);
   for (const name of seen.requirements) lines.push(`package ${name} recommended`);
-  one("#effects").replaceChildren(...lines.map((line) => make("p", line)));
+  if (seen.shipments.length < SHIPMENTS) lines.push(`${SHIPMENTS - seen.shipments.length} shipments are gone`);
+  one("#effects").replaceChildren(...(lines.length ? lines.map((line) => make("p", line)) : [make("p", "Nothing yet.", { class: "small" })]));
+  await showProgress();
   const documents = await call("GET", "/api/documents");
   one("#document-list").replaceChildren(...documents.map((held) => rowOf(
     [held.id, held.title, `${held.uploaded_by} (${held.tenant})`, held.state],
@@ -98,6 +102,19 @@ async function refresh() {
     [held.id, held.tool, Object.entries(held.arguments).map(([name, value]) => `${name}: ${value}`).join("\n"), held.asked_by],
     [["Approve", () => decide(`/api/pending/${held.id}/approve`)], ["Reject", () => decide(`/api/pending/${held.id}/reject`)]],
   )));
+}
+
+/** Marks the exercises whose effect was brought about, and keeps what the learner has written at hand. */
+let conclusions = {};
+async function showProgress() {
+  const mine = await call("GET", "/api/mine");
+  conclusions = mine.conclusions;
+  const done = new Set(mine.entries.filter((entry) => entry.exploited).map((entry) => entry.scenario));
+  for (const button of document.querySelectorAll("#guides button")) {
+    button.querySelector(".done").textContent = done.has(button.dataset.id) ? "✓ exploited" : "";
+  }
+  const written = Object.keys(conclusions).length;
+  one("#progress").textContent = `So far: ${done.size} of ${state.guides.length} exploited, ${written} concluded.`;
 }
 
 async function decide(path) {
@@ -141,6 +158,7 @@ function openPlace(place) {
 
 function openGuide(chosenGuide) {
   guide = chosenGuide;
+  one("#welcome").hidden = true;
   one("#guide").hidden = false;
   one("#guide-title").textContent = guide.title;
   one("#guide-ids").textContent = [guide.owasp, guide.owasp_2026].filter(Boolean).join(" · ");
@@ -149,8 +167,13 @@ function openGuide(chosenGuide) {
   one("#guide-why").textContent = guide.explanation;
   one("#guide-stops").replaceChildren(...guide.stopped_by.map((id) => {
     const control = state.controls.find((held) => held.id === id);
-    return make("p", control ? `${id}: ${control.what}` : id);
+    const line = make("p", control ? `${id}: ${control.what} ` : id);
+    const button = make("button", "Switch it on and try again", { type: "button" });
+    button.addEventListener("click", () => setControls([id]));
+    if (control) line.append(button);
+    return line;
   }));
+  one("#guide-try").hidden = guide.attempts.length === 0;
   one("#guide-attempts").replaceChildren(...guide.attempts.map((attempt) => {
     const button = make("button", attempt, { type: "button" });
     button.addEventListener("click", () => {
@@ -163,11 +186,13 @@ function openGuide(chosenGuide) {
   }));
   one("#verdict").replaceChildren();
   one("#conclusion").reset();
+  for (const [name, text] of Object.entries(conclusions[guide.id] || {})) one(`#conclusion [name="${CSS.escape(name)}"]`).value = text;
   one("#kept").textContent = "";
   for (const [name, value] of Object.entries(guide.preset)) {
     for (const field of document.querySelectorAll(`[data-place="${guide.place}"] [name="${CSS.escape(name)}"]`)) field.value = value;
   }
   openPlace(guide.place);
+  one("#guide").scrollIntoView({ block: "nearest" });
   for (const button of document.querySelectorAll("#guides button")) button.setAttribute("aria-current", String(button.dataset.id === guide.id));
 }
 
@@ -239,7 +264,10 @@ async function begin() {
   one("#all").addEventListener("click", () => setControls(state.controls.map((control) => control.id)));
   one("#guides").replaceChildren(...state.guides.map((held) => {
     const item = make("li");
-    const button = make("button", `${held.owasp.split(":")[0]} ${held.title}`, { type: "button" });
+    const button = make("button", undefined, { type: "button" });
+    const ids = make("span", `${held.owasp.split(":")[0]} `, { class: "ids" });
+    ids.append(make("span", "", { class: "done good" }));
+    button.append(ids, make("span", held.title));
     button.dataset.id = held.id;
     button.addEventListener("click", () => openGuide(held));
     item.append(button);
