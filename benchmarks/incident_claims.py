@@ -16,14 +16,18 @@ from incident_scores import OFF_SYSTEM_TACTICS, Candidates, Case, Claim, PathPar
 
 
 def read_cases(path: Path) -> tuple[Case, ...]:
-    """The cases of the file of expected techniques, by id. Raises `CasemateError` where it is not one."""
+    """The cases of the file of expected techniques, by id. Raises `CasemateError` where it is not one.
+
+    A case is a list of techniques, or a mapping whose `campaign` is that list.
+    """
     held = read_document(path).value
     if not isinstance(held, dict):
         raise CasemateError(f"{path}: expected a mapping from case to techniques")
     found: list[Case] = []
     for name in sorted(held):
         uses: list[tuple[str, str]] = []
-        entries = held[name]
+        case = held[name]
+        entries = case.get("campaign") if isinstance(case, dict) else case
         for entry in entries if isinstance(entries, list) else ():
             if not isinstance(entry, dict):
                 raise CasemateError(f"{path}: case {name} holds something other than techniques")
