@@ -212,14 +212,14 @@ def test_every_kind_is_a_word_of_rules() -> None:
 @pytest.mark.slow
 def test_every_rule_fires_and_stays_quiet_on_its_own_examples() -> None:
     results = list(run_examples(rules(), knowledge()))
-    assert len(results) == 2 * len(rules())
+    assert {(one.rule, one.example) for one in results} >= {(r.rule.id, e) for r in rules() for e in ("fires", "quiet")}
     assert [f"{one.rule}: {one.example}: {one.why}" for one in results if not one.passed] == []
 
 
 def test_some_rules_fire_and_stay_quiet_on_their_own_examples() -> None:
     some = frozenset(compiled.rule.id for compiled in rules()[::12])
     results = list(run_examples(rules(), knowledge(), some))
-    assert len(results) == 2 * len(some)
+    assert len(results) > 3 * len(some)
     assert [f"{one.rule}: {one.example}: {one.why}" for one in results if not one.passed] == []
 
 

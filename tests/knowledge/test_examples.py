@@ -29,7 +29,7 @@ rules:
     explain: Because.
     fires: {components: {shop: {kind: api}}}
     quiet: {components: {shop: {kind: job}}}
-    quiet_if: CHANGES
+    near_misses: CHANGES
 """
 
 
@@ -81,23 +81,30 @@ def test_a_path_that_leads_nowhere_is_said(path: str) -> None:
         changed_example(EXAMPLE, {path: None})
 
 
-def test_a_rule_lists_all_models_on_which_it_must_be_quiet() -> None:
-    pack, reading = read_rules(parse_document(RULE.replace("CHANGES", "[{components.shop.kind: queue}]"), "mine.yaml"))
+CONDITION = '"kind(Source, store)"'
+
+
+def test_a_rule_lists_its_near_misses_by_condition() -> None:
+    text = RULE.replace("CHANGES", f"{{{CONDITION}: [{{components.shop.kind: queue}}, {{components.shop: null}}]}}")
+    pack, reading = read_rules(parse_document(text, "mine.yaml"))
     assert reading.problems == []
-    kinds = [model.model["components"] for model in pack.rules[0].quiets]
-    assert kinds == [{"shop": {"kind": "job"}}, {"shop": {"kind": "queue"}}]
+    first, second = pack.rules[0].near_misses
+    assert first.fails == second.fails == "kind(Source, store)"
+    assert changed_example(pack.rules[0].fires, first.change).model["components"] == {"shop": {"kind": "queue"}}
+    assert changed_example(pack.rules[0].fires, second.change).model["components"] == {}
 
 
 def test_a_change_that_leads_nowhere_is_said_with_its_place() -> None:
-    document = parse_document(RULE.replace("CHANGES", "[{components.shop.kind: job}, {flows.3: null}]"), "mine.yaml")
+    text = RULE.replace("CHANGES", f"{{{CONDITION}: {{flows.3: null}}}}")
+    document = parse_document(text, "mine.yaml")
     _, reading = read_rules(document)
     (problem,) = reading.problems
     assert "`flows.3` leads nowhere" in problem.message
     assert document.place(problem.path).line == 13
 
 
-@pytest.mark.parametrize("changes", ["{components.shop.kind: queue}", "[components.shop.kind]", "[{}]"])
-def test_what_is_no_list_of_changes_is_refused(changes: str) -> None:
+@pytest.mark.parametrize("changes", ["[components.shop.kind]", f"{{{CONDITION}: shop}}", f"{{{CONDITION}: {{}}}}"])
+def test_what_is_no_mapping_to_changes_is_refused(changes: str) -> None:
     _, reading = read_rules(parse_document(RULE.replace("CHANGES", changes), "mine.yaml"))
     assert len(reading.problems) == 1
     assert "change" in reading.problems[0].message

@@ -6,7 +6,7 @@ grounder keeps every instance; the step atoms are the attack graph.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -40,10 +40,6 @@ def ground(
     flow_variables: Sequence[tuple[int, str]] = (),
 ) -> Grounded:
     """Every step of the rules, with `given` capabilities (atom, element) taken as gained."""
-    import clingo  # heavy; only where it is used
-
-    complaints: list[str] = []
-    control = clingo.Control(["--warn=none"], logger=lambda _, text: complaints.append(text))
     program = [facts(elements), vocabulary_program(vocabulary)]
     program.extend(f"{atom}({element})." for atom, element in given)
     program.extend(clause for number, rule in enumerate(rules) for clause in rule.clauses(f"s{number}"))
@@ -53,18 +49,9 @@ def ground(
     program.extend(
         f"#show f{number}_{variable}/{len(rules[number].variables) + 1}." for number, variable in flow_variables
     )
-    try:
-        control.add("base", [], "\n".join(program))
-        control.ground([("base", [])])
-        # Everything is a fact, so there is one model; as text it is read twice as fast as symbol by symbol.
-        with control.solve(yield_=True) as handle:
-            shown = str(handle.model())
-    except RuntimeError as error:
-        raise GroundingError("; ".join(complaints) or str(error)) from error
     found: dict[str, list[Bindings]] = {}
-    for atom in shown.split():
-        name, _, rest = atom.partition("(")
-        found.setdefault(name, []).append(tuple(map(int, rest[:-1].split(","))))
+    for name, bound_to in shown_atoms(program):
+        found.setdefault(name, []).append(bound_to)
     flows: dict[tuple[int, str], dict[Bindings, frozenset[int]]] = {}
     for number, variable in flow_variables:
         held: dict[Bindings, set[int]] = {}
@@ -73,6 +60,25 @@ def ground(
         flows[number, variable] = {bound: frozenset(numbers) for bound, numbers in held.items()}
     steps = [sorted(found.get(f"s{number}", ())) for number in range(len(rules))]
     return Grounded(steps=steps, flows=flows)
+
+
+def shown_atoms(program: Sequence[str]) -> Iterator[tuple[str, Bindings]]:
+    """Every atom that the program shows: its predicate and the numbers in it. Raises `GroundingError`."""
+    import clingo  # heavy; only where it is used
+
+    complaints: list[str] = []
+    control = clingo.Control(["--warn=none"], logger=lambda _, text: complaints.append(text))
+    try:
+        control.add("base", [], "\n".join(program))
+        control.ground([("base", [])])
+        # Everything is a fact, so there is one model; as text it is read twice as fast as symbol by symbol.
+        with control.solve(yield_=True) as handle:
+            shown = str(handle.model())
+    except RuntimeError as error:
+        raise GroundingError("; ".join(complaints) or str(error)) from error
+    for atom in shown.split():
+        name, _, rest = atom.partition("(")
+        yield name, tuple(map(int, rest[:-1].split(",")))
 
 
 def vocabulary_program(vocabulary: Vocabulary) -> str:

@@ -27,9 +27,10 @@ def check_examples(
     ] = None,
     packs: RulePacks = None,
 ) -> int:
-    """Run the two small models of every rule: it must fire on the one and stay quiet on the other.
+    """Run the small models of every rule: it must fire on the one and stay quiet on the other and on its near misses.
 
-    All packs are read and compiled, also with --only. Prints one line for each example that fails, then a summary.
+    It must also be quiet without any capability that it requires, and each near miss must fail by the condition that it
+    names. All packs are read and compiled, also with --only. Prints a line for each example that fails, then a summary.
 
     \b
     Example:
@@ -97,6 +98,37 @@ def show(
         emit(cards_json([card for card in _cards(packs) if card.id == rule.id]))
     else:
         emit(rule_source(knowledge, rule.id))
+    return 0
+
+
+@app.command("near-misses")
+def near_misses(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="The id of a rule.")], packs: RulePacks = None
+) -> int:
+    """Propose near misses for a rule: small changes of its `fires` model, each of which makes one condition fail.
+
+    One for each condition that could go without any model of the rule noticing; YAML to put into the rule. It is the
+    first change that does it, not the one that tells most: choose.
+
+    \b
+    Example:
+      casemate rules near-misses payments-redirected --rules my-rules/
+
+    \b
+    Exit codes: 0 printed; 2 there is no such rule, or a pack is not valid.
+    """
+    from casemate.analysis import compile_rules
+    from casemate.analysis.authoring import proposals
+    from casemate.files import escape_terminal
+    from casemate.knowledge import load_knowledge
+    from casemate.report.near_miss_text import proposals_text
+    from casemate.report.rule_source import rule_named
+
+    knowledge = load_knowledge(packs or ())
+    rule = rule_named(knowledge, identity)
+    rules = compile_rules(knowledge)
+    compiled = next(one for one in rules if one.rule.id == rule.id)
+    emit(escape_terminal(proposals_text(rule.id, list(proposals(compiled, rules, knowledge)))))
     return 0
 
 

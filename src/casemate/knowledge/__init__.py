@@ -10,6 +10,7 @@ from casemate.knowledge.accounts import (
 from casemate.knowledge.classics import ClassicAttack
 from casemate.knowledge.controls import Acts, BuiltInAdversary, CatalogueControl, TypicalCost
 from casemate.knowledge.crosswalks import Crosswalk, Pair, Relation
+from casemate.knowledge.depths import EntryDepth, entry_depths
 from casemate.knowledge.estimates import Share
 from casemate.knowledge.examples import Example, changed_example
 from casemate.knowledge.frameworks import (
@@ -22,6 +23,7 @@ from casemate.knowledge.frameworks import (
     Technique,
 )
 from casemate.knowledge.loader import Knowledge, load_knowledge, packaged_atlas, updated_knowledge
+from casemate.knowledge.near_misses import NearMiss
 from casemate.knowledge.predicates import Predicate, Vocabulary
 from casemate.knowledge.releases import ReleaseChanges, Renamed
 from casemate.knowledge.rules import (
@@ -48,12 +50,14 @@ __all__ = [
     "Crosswalk",
     "Effort",
     "Entry",
+    "EntryDepth",
     "Example",
     "Footing",
     "Framework",
     "Knowledge",
     "Layer",
     "Maturity",
+    "NearMiss",
     "Pair",
     "Predicate",
     "Relation",
@@ -73,6 +77,7 @@ __all__ = [
     "Vocabulary",
     "Weakening",
     "changed_example",
+    "entry_depths",
     "footings",
     "forget_release",
     "load_knowledge",

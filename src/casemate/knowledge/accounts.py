@@ -22,9 +22,9 @@ class Standing(StrEnum):
     """How a technique is answered for."""
 
     DERIVED = "derived"
-    """A rule lists it, or one of its sub-techniques, for the act or for what has to be ready before."""
+    """A rule lists it, or one of its sub-techniques, as what the attacker does in the step."""
     PREPARATION = "preparation"
-    """It only gets attackers ready, and nothing about a system tells when they need it."""
+    """It only gets attackers ready: rules list it as needed before, or nothing about a system tells when it is."""
     OUT_OF_SCOPE = "out_of_scope"
     NO_RULE = "no_rule"
     """Nobody has written a rule for it yet."""
@@ -45,9 +45,10 @@ class TechniqueAccount:
     id: str
     standing: Standing
     rules: tuple[str, ...] = ()
-    """Those that list it, sorted; of a parent without any, those that list its sub-techniques."""
+    """Those that list it, sorted; of a parent without any, those that list its sub-techniques. Of a preparation, those
+    whose attackers need it."""
     through: tuple[str, ...] = ()
-    """The sub-techniques by which a parent is derived, where no rule lists itself."""
+    """The sub-techniques by which a parent is answered for, where no rule lists itself."""
     reason: str | None = None
 
 
@@ -74,26 +75,30 @@ def read_dispositions(document: Document, atlas: Atlas) -> Dispositions:
 
 def technique_accounts(atlas: Atlas, rules: Iterable[Rule], decided: Dispositions) -> tuple[TechniqueAccount, ...]:
     """How every technique of the edition is answered for, in its order; those that it no longer has are left out."""
-    citing: dict[str, set[str]] = {}
+    done: dict[str, set[str]] = {}
+    readied: dict[str, set[str]] = {}
     for rule in rules:
-        for use in (*rule.techniques, *rule.prepares):
-            citing.setdefault(use.id, set()).add(rule.id)
-    below: dict[str, list[str]] = {}
+        for listing, uses in ((done, rule.techniques), (readied, rule.prepares)):
+            for use in uses:
+                listing.setdefault(use.id, set()).add(rule.id)
+    children: dict[str, list[str]] = {}
     for one in atlas.techniques.values():
-        if one.parent is not None and one.id in citing:
-            below.setdefault(one.parent, []).append(one.id)
+        if one.parent is not None:
+            children.setdefault(one.parent, []).append(one.id)
     present = [name for name, one in atlas.techniques.items() if not one.gone]
-    return tuple(_account(name, citing, below.get(name, ()), decided) for name in present)
+    return tuple(_account(name, children.get(name, ()), (done, readied), decided) for name in present)
 
 
 def _account(
-    name: str, citing: Mapping[str, set[str]], below: Sequence[str], decided: Dispositions
+    name: str, children: Sequence[str], listings: Sequence[Mapping[str, set[str]]], decided: Dispositions
 ) -> TechniqueAccount:
-    if name in citing:
-        return TechniqueAccount(id=name, standing=Standing.DERIVED, rules=tuple(sorted(citing[name])))
-    if below:
-        rules = tuple(sorted({rule for one in below for rule in citing[one]}))
-        return TechniqueAccount(id=name, standing=Standing.DERIVED, rules=rules, through=tuple(below))
+    for listing, standing in zip(listings, (Standing.DERIVED, Standing.PREPARATION), strict=True):
+        if name in listing:
+            return TechniqueAccount(id=name, standing=standing, rules=tuple(sorted(listing[name])))
+        through = tuple(one for one in children if one in listing)
+        if through:
+            found = tuple(sorted({rule for one in through for rule in listing[one]}))
+            return TechniqueAccount(id=name, standing=standing, rules=found, through=through)
     if name in decided.preparation:
         return TechniqueAccount(id=name, standing=Standing.PREPARATION, reason=decided.preparation[name])
     if name in decided.out_of_scope:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -10,6 +10,7 @@ from types import MappingProxyType
 from casemate.files import Choice, Document, Flag, ListOf, Number, Reading, Record, Text, Value, hint, key, kind_of
 from casemate.knowledge.estimates import Share, ShareShape
 from casemate.knowledge.examples import Example, changed_example
+from casemate.knowledge.near_misses import NearMiss, NearMissesShape
 from casemate.model.choices import Level
 
 
@@ -102,9 +103,8 @@ class Rule:
     tests: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
     fires: Example
     quiet: Example
-    quiet_if: tuple[Mapping[str, Value], ...] = field(default=(), hash=False)
-    """Changes to the `fires` model, each of which alone must silence the rule: a path of keys and what stands there
-    then; None takes it away."""
+    near_misses: tuple[NearMiss, ...] = field(default=(), hash=False)
+    """Changes of the `fires` model, each of which alone makes one condition fail and so silences the rule."""
     own_threat: bool = True
     """False: it only leads to others (access, discovery, what a foothold is used for); paths and the ranking of
     techniques show it, nobody triages it."""
@@ -114,12 +114,6 @@ class Rule:
     """It says what a loss means outside: no threat of its own, but the end of a path."""
     extras: Mapping[str, Value] = field(default_factory=_nothing, hash=False)
     """The `x-NAME` keys, kept as they were."""
-
-    @property
-    def quiets(self) -> Iterator[Example]:
-        """Every model on which it must stay quiet. Raises `KeyError` for a change of what the `fires` model lacks."""
-        yield self.quiet
-        yield from (changed_example(self.fires, change) for change in self.quiet_if)
 
     @property
     def references(self) -> Mapping[str, tuple[str, ...]]:
@@ -206,26 +200,6 @@ class _ExampleShape:
 
 
 @dataclass(frozen=True, slots=True)
-class _Changes:
-    """A list of changes to the `fires` model."""
-
-    def read(self, reading: Reading, raw: Value) -> object:
-        if not isinstance(raw, list):
-            reading.wrong(f"expected a list of changes, found {kind_of(raw)}", "write [{components.shop.kind: job}]")
-            return ()
-        for place, item in enumerate(raw):
-            if not isinstance(item, dict) or not item:
-                reading.wrong("a change is a mapping from paths in `fires` to values", "null takes away", key=place)
-        return tuple(MappingProxyType(item) for item in raw if isinstance(item, dict))
-
-    def write(self, value: object) -> Value:
-        return [dict(item) for item in value] if isinstance(value, tuple) else []
-
-    def schema(self) -> dict[str, Value]:
-        return {"type": "array", "items": {"type": "object"}}
-
-
-@dataclass(frozen=True, slots=True)
 class _Anything:
     """A mapping that only its reader understands."""
 
@@ -300,7 +274,7 @@ RULE = Record(
         key("tests", _Anything(), "Tests of real scanners that show it, by tool."),
         key("fires", _ExampleShape(), "A small model on which it must fire.", required=True),
         key("quiet", _ExampleShape(), "A small model on which it must stay quiet.", required=True),
-        key("quiet_if", _Changes(), "Changes to `fires`, each of which alone must silence it."),
+        key("near_misses", NearMissesShape(), "By condition: a change of `fires` by which this condition alone fails."),
         key("own_threat", Flag(), "false: it only leads to others, as access and discovery do; nobody triages it."),
         key("consequence", Flag(), "It says what a loss means outside."),
     ),
@@ -332,10 +306,10 @@ def read_rules(document: Document) -> tuple[RulePack, Reading]:
 
 def _check_changes(rule: Rule, reading: Reading) -> None:
     """Note changes that lead nowhere in the `fires` model."""
-    for place, change in enumerate(rule.quiet_if):
+    for miss in rule.near_misses:
         try:
-            changed_example(rule.fires, change)
+            changed_example(rule.fires, miss.change)
         except KeyError as error:
-            reading.path.append("quiet_if")
-            reading.wrong(f"`{error.args[0]}` leads nowhere in `fires`", "keys with dots between", key=place)
+            reading.path.append("near_misses")
+            reading.wrong(f"`{error.args[0]}` leads nowhere in `fires`", "keys with dots between", key=miss.fails)
             reading.path.pop()

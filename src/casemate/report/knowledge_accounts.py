@@ -10,7 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from casemate.files import Value, to_json
-from casemate.knowledge import Footing, Standing, TechniqueAccount, footings, technique_accounts
+from casemate.knowledge import (
+    EntryDepth,
+    Footing,
+    Standing,
+    TechniqueAccount,
+    entry_depths,
+    footings,
+    technique_accounts,
+)
 from casemate.quantities import Basis
 from casemate.report.look import Look, laid_out, plain
 from casemate.report.words import count, listed, technique_name
@@ -41,6 +49,7 @@ def accounts_json(knowledge: Knowledge) -> str:
             "edition": knowledge.atlas.edition,
             "atlas": atlas,
             "techniques": [_values(account) for account in accounts],
+            "entries": [_depth_values(depth) for depth in _depths(knowledge)],
             "basis": [_footing(footing) for footing in footings(knowledge.rules, knowledge.controls.values())],
         }
     )
@@ -81,8 +90,30 @@ def _text(knowledge: Knowledge, why: bool) -> Iterator[RenderableType]:
             yield plain(_WORDS[standing].capitalize(), "bold")
             yield _rows(knowledge, inside)
     yield Text()
+    yield plain("Entries of other lists: rules, and mechanisms (rules that need or give something else)", "bold")
+    yield _depth_rows(knowledge, why)
+    yield Text()
     yield plain("What the numbers rest on", "bold")
     yield _bases(footings(knowledge.rules, knowledge.controls.values()))
+
+
+def _depths(knowledge: Knowledge) -> Sequence[EntryDepth]:
+    return entry_depths(knowledge.frameworks, knowledge.rules)
+
+
+def _depth_values(depth: EntryDepth) -> Value:
+    return {"id": depth.id, "rules": list(depth.rules), "mechanisms": depth.mechanisms}
+
+
+def _depth_rows(knowledge: Knowledge, why: bool) -> Table:
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    for depth in _depths(knowledge):
+        entry = knowledge.entry(depth.id)
+        name = plain(entry.name if entry else "")
+        said = plain(listed(depth.rules), "dim") if why else Text()
+        table.add_row(plain(depth.id), Text(f"{len(depth.rules):>3}"), Text(f"{depth.mechanisms:>3}"), name, said)
+    return table
 
 
 def _rows(knowledge: Knowledge, accounts: Sequence[TechniqueAccount]) -> Table:

@@ -34,6 +34,9 @@ rules:
       given: ["reaches(shop_api)"]
       data: {codes: {about: [financial]}}
       components: {shop_api: {kind: api, access: privileged, stores: [codes]}}
+    near_misses:                          # changes of `fires` by which one condition alone fails
+      "kind(Api, api)": {components.shop_api.kind: gateway}
+      "about(Codes, financial)": {data.codes.about: [personal]}
 """
 """The example of the guide; a test compiles it and runs its two models."""
 
@@ -84,6 +87,8 @@ _CHECKS = (
     "`title`, `target` and the `at` of controls name variables of the step: those of requires, helped_by and grants; "
     "`at` may name a flow of `where` too.",
     "`casemate rules test` then runs both models: the rule fires on the one and stays quiet on the other.",
+    "It also runs `fires` without each capability that the rule requires, and with each near miss: the rule must be "
+    "quiet, and without the condition that the near miss names it must fire.",
 )
 
 
@@ -115,6 +120,25 @@ this rule where the catalogue's does not fit. `success` and `strength` are `{low
 steps only stand in the paths of others.
 """
 
+_NEAR_MISSES = """
+## Near misses
+
+Two models do not show that every condition of a rule is needed. `near_misses` names a condition, as `requires` or
+`where` writes it, and a change of the `fires` model by which this condition fails and no other: paths of keys with dots
+between and what stands there then. `null` takes away, `+` in a path appends to a list; several changes of one condition
+stand in a list.
+
+```yaml
+near_misses:
+  "about(Codes, financial)": {data.codes.about: [personal]}
+  "not access(Api, privileged)": [{components.shop_api.access: privileged}]
+  "stores(Api, Codes)": {components.shop_api.stores: null}
+```
+
+`casemate rules near-misses RULE` finds the conditions that could go without any model of the rule noticing, and
+proposes a change for each. Where it finds none, the condition may be superfluous.
+"""
+
 _CONDITIONS = """
 ## Conditions
 
@@ -133,7 +157,12 @@ def rules_guide(knowledge: Knowledge) -> str:
     sections = (
         (_OPENING, f"```yaml\n{EXAMPLE}```", "\n## Keys\n"),
         _table(("key", "needed", "what it says"), _keys()),
-        (_PARTS_OF_KEYS, "## Capabilities\n", "For `requires`, `helped_by` and `grants`. The list is closed.\n"),
+        (
+            _PARTS_OF_KEYS,
+            _NEAR_MISSES,
+            "## Capabilities\n",
+            "For `requires`, `helped_by` and `grants`. The list is closed.\n",
+        ),
         _table(("capability", "the adversary can …"), _capabilities(knowledge.vocabulary)),
         (_CONDITIONS,),
         _inputs(knowledge.vocabulary),

@@ -28,9 +28,12 @@ def rule_page(pages: Pages, rule: Rule, pack: str) -> Iterator[str]:
     yield from ("## Where it fires, and where not", "")
     yield from _model("It fires on this system", rule.fires)
     yield from _model("It stays quiet on this one", rule.quiet)
-    if rule.quiet_if:
-        yield from ("Each of these changes to the first system silences it:", "")
-        yield from bullets(", ".join(_change(path, change[path]) for path in change) for change in rule.quiet_if)
+    if rule.near_misses:
+        yield from ("Each of these changes of the first system silences it, for one reason alone:", "")
+        yield from bullets(
+            f"`{miss.fails}` fails with {', '.join(_change(path, miss.change[path]) for path in miss.change)}"
+            for miss in rule.near_misses
+        )
 
 
 def _logic(rule: Rule) -> Iterator[str]:
