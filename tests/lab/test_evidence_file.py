@@ -115,6 +115,14 @@ def test_a_simulated_run_is_no_evidence() -> None:
         evidence_json(replace(run_of(), backend=Simulated().label), file="run.json")
 
 
+def test_a_simulated_attack_writes_no_evidence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "evidence.json"
+    arguments = ["lab", "attack", "told-secret", "--backend", "simulated", "--most", "1", "--evidence", str(target)]
+    assert main(arguments) == 2
+    assert "no evidence" in capsys.readouterr().err
+    assert not target.exists()
+
+
 def test_scenarios_with_a_control_on_are_left_out() -> None:
     found = entries(run_of(frozenset({Control.HUMAN_APPROVAL})))
     assert "refund-unasked" not in found

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from casemate.lab import HARDENED, VULNERABLE, Backend, Completion, Control, Harbour, Message, Skill
+from casemate.lab.attacks import read_matrix
 from casemate.lab.backends import Simulated
 from casemate.lab.backends.remembering import Remembering
+from casemate.lab.runs import SIMULATED_MATRIX
 from casemate.lab.tasks import TASKS, Group, run_tasks
 from casemate.lab.tasks.doing import Ask, Mailed, Refunded, visible
 from casemate.lab.tasks.interface import Seen
@@ -102,6 +105,17 @@ def test_the_document_says_what_the_table_says(measured: Utility) -> None:
     table = utility_table(measured, Look())
     assert f"does {measured.hardened.done} of them" in table
     assert "long-letter" in table
+
+
+def test_what_a_control_stops_stands_beside_what_it_costs(measured: Utility) -> None:
+    matrix = read_matrix(SIMULATED_MATRIX)
+    alone = run_tasks(Simulated(), {Control.HUMAN_APPROVAL}, date=DATE, tasks=TASKS[:3])
+    found = replace(measured, alone=(alone,))
+    line = next(line for line in utility_table(found, Look(), matrix).splitlines() if "human-approval" in line)
+    stops = matrix.stops()[Control.HUMAN_APPROVAL]
+    assert stops >= 3
+    assert line.split()[1] == str(stops)
+    assert json.loads(utility_json(found, matrix))["controls"][0]["stops"] == stops
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -34,6 +35,18 @@ Most = Annotated[
     typer.Option("--most", metavar="N", min=1, help="Play at most N payloads of each group.", show_default=False),
 ]
 Date = Annotated[str | None, typer.Option(metavar="DATE", help="The day of the run, as YYYY-MM-DD. [default: today]")]
+Payloads = Annotated[
+    str,
+    typer.Option(
+        metavar="|".join(PAYLOADS),
+        callback=one_of(PAYLOADS),
+        help="The written ones, seeded disguises of them, or exploits by somebody who has read the controls.",
+    ),
+]
+Evidence = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="Write the run as evidence, too, as `lab evidence` does.", show_default=False),
+]
 Shown = Annotated[
     str,
     typer.Option(
@@ -58,17 +71,11 @@ def attack(
     backend: Backend = "embedded",
     model: Model = "",
     model_name: ModelName = "",
-    payloads: Annotated[
-        str,
-        typer.Option(
-            metavar="|".join(PAYLOADS),
-            callback=one_of(PAYLOADS),
-            help="The written ones, seeded disguises of them, or exploits by somebody who has read the controls.",
-        ),
-    ] = "written",
+    payloads: Payloads = "written",
     seed: Annotated[int, typer.Option(min=0, help="Of the disguises.")] = 7,
     most: Most = None,
     date: Date = None,
+    evidence: Evidence = None,
     format: Shown = "table",
     output: Output = None,
 ) -> int:
@@ -81,6 +88,7 @@ def attack(
     \b
     Examples:
       casemate lab attack
+      casemate lab attack --format json -o run.json --evidence harbour.evidence.json
       casemate lab attack LLM05 told-secret --mode hardened
       casemate lab attack --backend simulated --payloads mutated --mode hardened
       casemate lab attack --backend simulated --controls human-approval,quotas --format json -o run.json
@@ -93,6 +101,7 @@ def attack(
     from casemate.lab.attacks import PayloadSet, Plan, Verdict, run_attacks, run_json, trials_of
     from casemate.lab.attacks.tables import run_table
     from casemate.lab.controls import Mode
+    from casemate.lab.evidence_file import check_is_evidence, evidence_json
     from casemate.lab.interface import BackendKind
     from casemate.lab.starting import BackendChoice, opened
 
@@ -100,9 +109,13 @@ def attack(
     on = _controls(controls) if controls is not None else Mode(mode).controls
     total, today = trials_of(plan), day(date, "--date").isoformat()
     choice = BackendChoice(kind=BackendKind(backend), model=model, name=model_name)
+    if evidence is not None:
+        check_is_evidence(choice.kind)
     with opened(choice) as chosen, steps(total, "Attacking") as step:
         run = run_attacks(chosen, on, date=today, plan=plan, progress=step)
     emit(run_json(run) if format == "json" else run_table(run, look_of(output)), output)
+    if evidence is not None:
+        emit(evidence_json(run, file=output.name if output and format == "json" else "run.json"), evidence)
     failed = any(one.outcome is Verdict.ERROR for one in run.results)
     return 2 if failed else int(any(one.hits for one in run.results))
 

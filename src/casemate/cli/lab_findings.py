@@ -77,8 +77,16 @@ def tasks(
     ] = "",
     model_name: Annotated[str, typer.Option("--model-name", metavar="NAME", help="The model's name at that URL.")] = "",
     per_control: Annotated[
-        bool, typer.Option("--per-control", help="Also with each control alone, to see what each one costs.")
+        bool, typer.Option("--per-control", help="Also with each control alone: what it costs, beside what it stops.")
     ] = False,
+    matrix: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="What each control stops, as `lab matrix` writes it. [default: simulated, of this release]",
+            show_default=False,
+        ),
+    ] = None,
     date: Annotated[
         str | None, typer.Option(metavar="DATE", help="The day of the run, as YYYY-MM-DD. [default: today]")
     ] = None,
@@ -100,16 +108,19 @@ def tasks(
     """
     from casemate.cli.progress import steps
     from casemate.cli.reviewing import day
+    from casemate.lab.attacks import read_matrix
     from casemate.lab.interface import BackendKind
+    from casemate.lab.runs import SIMULATED_MATRIX
     from casemate.lab.starting import BackendChoice, opened
     from casemate.lab.tasks.table import utility_table
     from casemate.lab.tasks.utility import calls_at_most, measure_utility, utility_json
 
     on = day(date, "--date").isoformat()
+    stops = None if matrix is None and not per_control else read_matrix(matrix or SIMULATED_MATRIX)
     choice = BackendChoice(kind=BackendKind(backend), model=model, name=model_name)
     with opened(choice) as chosen, steps(calls_at_most(per_control=per_control), "Working") as step:
         found = measure_utility(chosen, date=on, per_control=per_control, progress=lambda task: step(task.id))
-    emit(utility_json(found) if format == "json" else utility_table(found, look_of(output)), output)
+    emit(utility_json(found, stops) if format == "json" else utility_table(found, look_of(output), stops), output)
     return 0 if found.useful else 1
 
 

@@ -11,7 +11,7 @@ from casemate import __version__
 from casemate.files import CasemateError, to_json
 from casemate.files.document import Value
 from casemate.lab.attacks import LabRun, ScenarioResult, Transcript, Verdict, run_json, scenarios_named
-from casemate.lab.interface import Label
+from casemate.lab.interface import BackendKind, Label
 from casemate.lab.threat_model import PROOFS
 
 VERSION = 1
@@ -31,10 +31,7 @@ def evidence_json(run: LabRun, *, file: str, days: int = VALID_DAYS) -> str:
     already. Raises `CasemateError` for a run of the simulated backend, which is no measurement, and where nothing is
     left.
     """
-    if not run.backend.kind.real:
-        raise CasemateError(
-            "a simulated run is no evidence: it says nothing about a model; attack with --backend embedded or endpoint"
-        )
+    check_is_evidence(run.backend.kind)
     try:
         made = date.fromisoformat(run.date[:10])
     except ValueError as error:
@@ -55,6 +52,14 @@ def evidence_json(run: LabRun, *, file: str, days: int = VALID_DAYS) -> str:
     }
     entries = [_entry(result, run) | shared for result in bare]
     return to_json({"casemate": VERSION, "kind": "evidence", "evidence": list[Value](entries)})
+
+
+def check_is_evidence(kind: BackendKind) -> None:
+    """Raise `CasemateError` for a backend whose answers are no measurement."""
+    if not kind.real:
+        raise CasemateError(
+            "a simulated run is no evidence: it says nothing about a model; attack with --backend embedded or endpoint"
+        )
 
 
 def _tool(label: Label) -> str:

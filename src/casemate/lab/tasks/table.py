@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from casemate.lab.attacks import Matrix
 from casemate.lab.tasks.utility import LEAST, Utility, kept
 from casemate.report.look import Look, laid_out, plain
 from casemate.report.words import count, per_cent
@@ -14,18 +15,16 @@ from casemate.report.words import count, per_cent
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from casemate.lab.controls import Control
-
 _HEADING, _ASIDE, _GOOD, _BAD = "bold", "dim", "green", "red"
 _MOST_LOST = 3
 
 
-def utility_table(found: Utility, look: Look, stops: Mapping[Control, int] | None = None, scenarios: int = 0) -> str:
-    """The whole page. `stops`: of how many `scenarios` each control alone keeps every attack out, where measured."""
-    return laid_out(_page(found, stops, scenarios), look)
+def utility_table(found: Utility, look: Look, matrix: Matrix | None = None) -> str:
+    """The whole page; with a matrix, what each control stops stands beside what it costs."""
+    return laid_out(_page(found, matrix), look)
 
 
-def _page(found: Utility, stops: Mapping[Control, int] | None, scenarios: int) -> Iterator[RenderableType]:
+def _page(found: Utility, matrix: Matrix | None) -> Iterator[RenderableType]:
     plain_run, hard = found.vulnerable, found.hardened
     yield plain(f"Honest work at Harbour: {count(len(plain_run.results), 'task')}", _HEADING)
     yield plain(str(plain_run.backend), _ASIDE)
@@ -41,8 +40,10 @@ def _page(found: Utility, stops: Mapping[Control, int] | None, scenarios: int) -
         yield plain(f"Only with controls: {', '.join(gained)}")
     if found.alone:
         yield plain("")
-        yield plain("Each control alone", _HEADING)
-        yield _controls(found, stops, scenarios)
+        yield plain("Each control alone: attacks that it stops, work that it costs", _HEADING)
+        if matrix is not None:
+            yield plain(f"Attacks: {matrix.backend}, {matrix.date}", _ASIDE)
+        yield _controls(found, matrix)
 
 
 def _groups(found: Utility) -> Table:
@@ -57,11 +58,12 @@ def _groups(found: Utility) -> Table:
     return grid
 
 
-def _controls(found: Utility, stops: Mapping[Control, int] | None, scenarios: int) -> Table:
+def _controls(found: Utility, matrix: Matrix | None) -> Table:
     grid = Table(box=None, padding=(0, 2, 0, 0), header_style=_ASIDE)
     grid.add_column("")
-    if stops is not None:
-        grid.add_column(f"stops, of {scenarios}", justify="right")
+    stops = matrix.stops() if matrix is not None else {}
+    if matrix is not None:
+        grid.add_column(f"stops, of {sum(row.working > 0 for row in matrix.rows)}", justify="right")
     for title in ("tasks done", "kept"):
         grid.add_column(title, justify="right")
     grid.add_column("tasks lost")
@@ -69,9 +71,7 @@ def _controls(found: Utility, stops: Mapping[Control, int] | None, scenarios: in
         lost = found.vulnerable.lost(run)
         said = ", ".join(lost[:_MOST_LOST]) + (f" and {len(lost) - _MOST_LOST} more" if len(lost) > _MOST_LOST else "")
         cells = [run.name]
-        if stops is not None:
-            (control,) = run.controls
-            cells.append(str(stops.get(control, 0)))
+        cells += [str(count) for control, count in stops.items() if control in run.controls]
         share = kept(found.vulnerable, run)
         grid.add_row(*cells, str(run.done), plain(per_cent(share), _BAD if share < LEAST else ""), said)
     return grid

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from casemate.files import to_json
 from casemate.files.document import Value
+from casemate.lab.attacks import Matrix
 from casemate.lab.backends.remembering import Remembering
 from casemate.lab.controls import HARDENED, VULNERABLE, Control
 from casemate.lab.interface import Backend
@@ -68,8 +69,9 @@ def measure_utility(
     )
 
 
-def utility_json(found: Utility) -> str:
-    """The document of kind `lab-tasks`, version 1."""
+def utility_json(found: Utility, matrix: Matrix | None = None) -> str:
+    """The document of kind `lab-tasks`, version 1; with a matrix, each control says how many scenarios it stops."""
+    stops = matrix.stops() if matrix is not None else {}
     label = found.vulnerable.backend
     pairs = zip(TASKS, found.vulnerable.results, found.hardened.results, strict=True)
     runs: dict[str, TaskRun] = {"vulnerable": found.vulnerable, "hardened": found.hardened}
@@ -84,15 +86,17 @@ def utility_json(found: Utility) -> str:
             "kept": round(found.kept, 4),
             "least": LEAST,
             **{name: {"done": run.done, "tasks": len(run.results)} for name, run in runs.items()},
-            "controls": [_alone(found.vulnerable, run) for run in found.alone],
+            "controls": [_alone(found.vulnerable, run, stops) for run in found.alone],
             "results": [_result(task, one, other) for task, one, other in pairs],
         }
     )
 
 
-def _alone(vulnerable: TaskRun, run: TaskRun) -> Value:
+def _alone(vulnerable: TaskRun, run: TaskRun, stops: Mapping[Control, int]) -> Value:
+    (control,) = run.controls
     return {
-        "control": run.name,
+        "control": control.value,
+        **({"stops": stops[control]} if stops else {}),
         "done": run.done,
         "kept": round(kept(vulnerable, run), 4),
         "lost": list(vulnerable.lost(run)),
