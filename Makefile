@@ -37,10 +37,11 @@ check: $(VENV)/installed-dev ## style, types, rooms, sizes, hygiene
 	$(BIN)/python tools/check_sizes.py
 	$(BIN)/python tools/check_hygiene.py
 
-bench: $(VENV)/installed-bench ## the benchmarks: real incidents, and speed beside pytm
+bench: $(VENV)/installed-bench ## the benchmarks: real incidents, and speed beside pytm and SCRAM
 	$(BIN)/python benchmarks/incidents.py
 	$(BIN)/python benchmarks/mutants.py
 	$(BIN)/python benchmarks/scale.py
+	$(BIN)/python benchmarks/trees.py
 
 fuzz: $(VENV)/installed-dev ## the property tests with many more examples
 	$(PYTEST) -m hypothesis --hypothesis-profile=fuzz

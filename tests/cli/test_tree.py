@@ -67,7 +67,7 @@ def written(tmp_path: Path) -> Path:
 
 def probability(capsys: pytest.CaptureFixture[str], *arguments: str) -> float:
     assert main(["tree", *arguments, "--measure", "probability", "--format", "json"]) == 0
-    found = json.loads(capsys.readouterr().out)["probability"]
+    found = json.loads(capsys.readouterr().out)["measures"]["probability"]
     assert found["kind"] == "exact"
     return float(found["value"])
 
@@ -107,7 +107,7 @@ def test_every_format_of_a_grown_tree_is_well_formed(name: str, shop: Path, caps
     if name in ("svg", "html"):
         assert "Site <b>" not in out
     if name == "json":
-        nodes = json.loads(out)["nodes"]
+        nodes = json.loads(out)["tree"]
         assert all(node["kind"] in ("leaf", "and", "or") for node in nodes)
         assert any(ref.startswith("AML.T") for node in nodes for ref in node.get("refs", ()))
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from casemate.report.tree.view import TreeView
 
-_MEASURES = ("all", "probability", "importance", "cost", "time", "attacks", "fronts")
+_MEASURES = ("all", "probability", "importance", "cost", "time", "attacks", "fronts", "years")
 
 
 def tree(

@@ -16,23 +16,47 @@ def tree_json(view: TreeView) -> str:
     whole = view.whole
     made: dict[str, Value] = {
         "casemate": VERSION,
-        "kind": "attack-tree",
+        "kind": "tree",
         "id": whole.id,
         "title": whole.title,
         "currency": whole.currency,
         "root": whole.root,
-        "nodes": [_node(node) for node in whole.nodes],
-        "probability": None if view.answer is None else _answer(view.answer),
-        "least_cost": _finite(view.least_cost),
-        "least_time": _finite(view.least_time),
-        "cost_probability": [_point(point) for point in view.cost_probability],
-        "defence_attack": [_point(point) for point in view.defence_attack],
-        "minimal_attacks": view.attack_count,
-        "likeliest_attacks": [
-            {"leaves": list(attack.titles), "probability": attack.probability, "cost": attack.cost}
-            for attack in view.attacks
-        ],
-        "importances": [
+        "leaves": len(whole.leaves),
+        "nodes": len(whole.nodes),
+        "measures": _measures(view),
+        "remarks": list(view.remarks),
+        "tree": [_node(node) for node in whole.nodes],
+    }
+    return to_json(made)
+
+
+def _measures(view: TreeView) -> Value:
+    """What was asked and could be answered; what is absent was not, and the remarks say why."""
+    made: dict[str, Value] = {}
+    if view.answer is not None:
+        made["probability"] = _answer(view.answer)
+    for name, least in (("least_cost", view.least_cost), ("least_time", view.least_time)):
+        if least is not None:
+            made[name] = {"value": _finite(least), "kind": "exact", "possible": isfinite(least)}
+    if view.attack_count is not None:
+        made["minimal_attacks"] = {"value": view.attack_count, "kind": "exact"}
+    fronts = {
+        "cost_probability": view.cost_probability,
+        "cost_damage": view.cost_damage,
+        "defence_attack": view.defence_attack,
+    }
+    made.update({name: [_point(point) for point in points] for name, points in fronts.items() if points})
+    for name, attacks in (("likeliest_attacks", view.attacks), ("cheapest_attacks", view.cheapest)):
+        if attacks:
+            made[name] = [
+                {"leaves": list(each.titles), "probability": each.probability, "cost": each.cost} for each in attacks
+            ]
+    if view.over_time:
+        made["probability_over_time"] = [
+            {"years": years, "value": value, "kind": "exact"} for years, value in view.over_time
+        ]
+    if view.importances:
+        made["importance"] = [
             {
                 "node": each.node,
                 "birnbaum": each.birnbaum,
@@ -41,10 +65,8 @@ def tree_json(view: TreeView) -> str:
                 "risk_achievement_worth": _finite(each.risk_achievement_worth),
             }
             for each in view.importances
-        ],
-        "remarks": list(view.remarks),
-    }
-    return to_json(made)
+        ]
+    return made
 
 
 def _point(point: Point) -> Value:
@@ -59,11 +81,11 @@ def _finite(value: float | None) -> float | None:
 def _answer(answer: Answer) -> Value:
     made: dict[str, Value] = {"low": answer.low, "high": answer.high}
     if isinstance(answer, Exact):
-        return {"kind": "exact", "value": answer.value, **made}
+        return {"value": answer.value, "kind": "exact"}
     if isinstance(answer, Sampled):
         more: dict[str, Value] = {"confidence": answer.confidence, "trials": answer.trials, "reason": answer.reason}
         return {"kind": "sampled", "value": answer.value, **made, **more}
-    return {"kind": "bounded", **made, "reason": answer.reason}
+    return {"kind": "bound", **made, "reason": answer.reason}
 
 
 def _node(node: TreeNode) -> Value:

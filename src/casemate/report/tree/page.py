@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from math import inf
 
 from casemate.report.document import (
@@ -25,7 +26,7 @@ from casemate.report.document import (
     Table,
 )
 from casemate.report.tree.drawing import tree_picture
-from casemate.report.tree.text import gate_words
+from casemate.report.tree.text import gate_words, worth_text
 from casemate.report.tree.view import Line, TreeView, answer_text
 from casemate.report.words import per_cent
 from casemate.trees import NodeKind
@@ -41,6 +42,8 @@ def tree_document(view: TreeView) -> Document:
     ]
     if view.attacks:
         sections.append(Section(title="Likeliest attacks", anchor="attacks", blocks=(_attacks(view),)))
+    if any((view.over_time, view.cost_probability, view.cost_damage, view.defence_attack)):
+        sections.append(Section(title="Time and money", anchor="trade-offs", blocks=tuple(_trade_offs(view))))
     if view.importances:
         sections.append(Section(title="What matters most", anchor="importance", blocks=(_importances(view),)))
     first = Section(title="In short", anchor="summary", blocks=tuple(_summary(view)))
@@ -132,11 +135,44 @@ def _attacks(view: TreeView) -> Bullets:
     return Bullets(items=items, ordered=True)
 
 
+def _trade_offs(view: TreeView) -> Iterator[Block]:
+    """Small tables: what so many years or so much money make of it."""
+    money = f" {view.tree.currency}" if view.tree.currency else ""
+    if view.over_time:
+        rows = [(f"{years:g}", per_cent(chance)) for years, chance in view.over_time]
+        yield _pairs("How likely it comes to this within so many years", ("Years", "Probability"), rows)
+    if view.cost_probability:
+        rows = [(f"{point.cost:,.10g}{money}", per_cent(point.value)) for point in view.cost_probability]
+        yield _pairs("The likeliest single attack for the attacker's money", ("Attack costs", "Succeeds"), rows)
+    if view.cost_damage:
+        rows = [(f"{point.cost:,.10g}{money}", f"{point.value:,.10g}{money}") for point in view.cost_damage]
+        yield _pairs("The most damage for the attacker's money", ("Attack costs", "Damage"), rows)
+    if view.defence_attack:
+        rows = [
+            (
+                ", ".join([f"{point.cost:,.10g}{money}", *(view.title(name) for name in point.nodes)]),
+                "no attack is left" if point.value == inf else f"{point.value:,.10g}{money}",
+            )
+            for point in view.defence_attack
+        ]
+        title = "The cheapest attack for the defender's money, if countermeasures hold"
+        yield _pairs(title, ("Defence costs", "Cheapest attack"), rows)
+
+
+def _pairs(caption: str, heads: tuple[str, str], rows: Sequence[tuple[str, str]]) -> Table:
+    return Table(
+        caption=caption,
+        columns=(Column(title=heads[0]), Column(title=heads[1], number=True)),
+        rows=tuple(Row(cells=(Cell(parts=(one,)), Cell(parts=(two,)))) for one, two in rows),
+    )
+
+
 def _importances(view: TreeView) -> Table:
     columns = (
         Column(title="Leaf"),
         Column(title="Birnbaum", number=True),
         Column(title="Fussell–Vesely", number=True),
+        Column(title="reduction worth", number=True),
         Column(title="probability without it", number=True),
     )
     rows = tuple(
@@ -145,6 +181,7 @@ def _importances(view: TreeView) -> Table:
                 Cell(parts=(view.title(each.node),)),
                 Cell(parts=(f"{each.birnbaum:.3f}",)),
                 Cell(parts=(per_cent(each.fussell_vesely) if each.fussell_vesely >= 0 else "–",)),
+                Cell(parts=(worth_text(each),)),
                 Cell(parts=(per_cent(each.never),)),
             )
         )

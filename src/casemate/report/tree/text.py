@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,15 @@ from rich.text import Text
 from rich.tree import Tree
 
 from casemate.report.look import Look, laid_out, one_line, plain
+from casemate.report.tree.answers import Attack
 from casemate.report.tree.view import Line, TreeView, answer_text
 from casemate.report.words import count, per_cent
 from casemate.trees import NodeKind
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+
+    from casemate.trees import Importance
 
 SIGNS = {
     NodeKind.OR: "any of",
@@ -43,6 +46,15 @@ def gate_words(line: Line) -> str:
     return SIGNS.get(node.kind, "")
 
 
+def worth_text(importance: Importance) -> str:
+    """How many times smaller the risk becomes without a leaf, or is with a countermeasure that never fails."""
+    if importance.birnbaum < 0:
+        worth = importance.never / importance.always if importance.always else inf
+    else:
+        worth = importance.risk_reduction_worth
+    return "all of it" if worth == inf else f"{worth:.3g}×"
+
+
 def _parts(view: TreeView) -> Iterator[RenderableType]:
     yield plain(view.tree.title or view.tree.id, "bold")
     if view.subtitle:
@@ -62,7 +74,10 @@ def _parts(view: TreeView) -> Iterator[RenderableType]:
         yield plain(f"Quickest attack: {said}")
     if view.attack_count is not None:
         yield plain(f"Minimal attacks: {view.attack_count:,}")
-    yield from _attacks(view)
+    yield from _attacks("Likeliest attacks, each complete in itself", view.attacks, view)
+    if [attack.titles for attack in view.cheapest] != [attack.titles for attack in view.attacks]:
+        yield from _attacks("Cheapest attacks, each complete in itself", view.cheapest, view)
+    yield from _years(view)
     yield from _fronts(view)
     yield from _importances(view)
     for remark in view.remarks:
@@ -105,14 +120,21 @@ def _label(view: TreeView, line: Line) -> Text:
     return label
 
 
-def _attacks(view: TreeView) -> Iterator[RenderableType]:
-    if not view.attacks:
+def _attacks(title: str, attacks: Sequence[Attack], view: TreeView) -> Iterator[RenderableType]:
+    if not attacks:
         return
     yield Text()
-    yield plain("Likeliest attacks, each complete in itself", "bold")
-    for number, attack in enumerate(view.attacks, start=1):
+    yield plain(title, "bold")
+    for number, attack in enumerate(attacks, start=1):
         cost = "" if attack.cost is None else f", cost {attack.cost:,.10g} {view.tree.currency}".rstrip()
         yield plain(f"{number}. {per_cent(attack.probability)}{cost}: {'; '.join(attack.titles)}")
+
+
+def _years(view: TreeView) -> Iterator[RenderableType]:
+    if view.over_time:
+        yield Text()
+        yield plain("How likely it comes to this within so many years", "bold")
+        yield plain(", ".join(f"{years:g}: {per_cent(chance)}" for years, chance in view.over_time))
 
 
 def _fronts(view: TreeView) -> Iterator[RenderableType]:
@@ -122,6 +144,11 @@ def _fronts(view: TreeView) -> Iterator[RenderableType]:
         yield plain("What money buys the attacker: the likeliest single attack for it", "bold")
         for point in view.cost_probability:
             yield plain(f"{point.cost:,.10g}{money}: {per_cent(point.value)}")
+    if view.cost_damage:
+        yield Text()
+        yield plain("What money buys the attacker: the most damage for it", "bold")
+        for point in view.cost_damage:
+            yield plain(f"{point.cost:,.10g}{money}: {point.value:,.10g}{money}")
     if view.defence_attack:
         yield Text()
         yield plain("What money buys the defender: the cost of the cheapest attack, if countermeasures hold", "bold")
@@ -137,13 +164,14 @@ def _importances(view: TreeView) -> Iterator[RenderableType]:
     yield Text()
     yield plain("What matters most", "bold")
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    for head in ("", "Birnbaum", "Fussell–Vesely", "without it"):
+    for head in ("", "Birnbaum", "Fussell–Vesely", "reduction worth", "without it"):
         table.add_column(head, justify="left" if not head else "right")
     for each in view.importances[:_TOP]:
         table.add_row(
             plain(view.title(each.node)),
             f"{each.birnbaum:.3f}",
             per_cent(abs(each.fussell_vesely)) if each.fussell_vesely >= 0 else "–",
+            worth_text(each),
             per_cent(each.never),
         )
     yield table

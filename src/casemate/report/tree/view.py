@@ -5,48 +5,36 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import islice
-from math import exp, inf, log
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from casemate.report.tree.answers import BUDGET, Attack, answer_beyond_budget, answers_of
 from casemate.report.words import count, per_cent
 from casemate.trees import (
     Answer,
     AttackTree,
     Exact,
-    MissingNumbers,
     NodeId,
     Sampled,
     TooLarge,
     TreeNode,
     compile_formula,
-    compile_tree,
     formula_of,
-    given_costs,
-    given_probabilities,
-    standing,
     with_success,
 )
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from casemate.analysis import Reading
-    from casemate.trees import CompiledTree, Grown
+    from casemate.trees import Grown
     from casemate.trees.fronts import Point
     from casemate.trees.importance import Importance
 
-    FloatArray = NDArray[np.float64]
-
-MEASURES = ("probability", "importance", "cost", "time", "attacks", "fronts")
+MEASURES = ("probability", "importance", "cost", "time", "attacks", "fronts", "years")
 """What can be asked about a tree."""
-_BUDGET, _INNER_BUDGET = 8_000_000, 100_000
-"""Diagram nodes for the whole tree, and for the part under one node: a few seconds, and nearly nothing."""
-_MOST_ATTACKS = 5
-_MOST_FOR_ATTACKS = 200_000
-"""Diagram nodes up to which minimal attacks are looked for."""
+_INNER_BUDGET = 100_000
+"""Diagram nodes for the part under one node: nearly nothing."""
+_MOST_INNER = 1_000
+"""Nodes of a tree up to which each of them gets its probability: every one takes a diagram of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,15 +45,6 @@ class Line:
     level: int
     again: bool
     """Whether it is unfolded elsewhere, and only named here."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attack:
-    """Leaves that together bring the root about."""
-
-    titles: tuple[str, ...]
-    probability: float
-    cost: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +77,12 @@ class TreeView:
     """For each budget of the attacker, the likeliest single attack."""
     defence_attack: tuple[Point, ...] = ()
     """For each budget of the defender, what the cheapest attack costs then."""
+    cost_damage: tuple[Point, ...] = ()
+    """For each budget of the attacker, the most damage."""
+    over_time: tuple[tuple[float, float], ...] = ()
+    """Years, and the probability of the root within them; empty where no leaf has a rate."""
+    cheapest: tuple[Attack, ...] = ()
+    """The cheapest attacks; empty where a leaf has no cost."""
     remarks: tuple[str, ...] = ()
     """What could not be answered, and why."""
 
@@ -163,11 +148,11 @@ def grown_view(
     chances = simulated(grown.equations, weights)
     shown = readable(grown, reading.derivation, chances, depth=depth, most=most)
     whole = with_success(grown, weights)
-    found = _answers(whole, [m for m in measures if m not in ("cost", "time", "fronts")])
+    found = answers_of(whole, [m for m in measures if m not in ("cost", "time", "fronts", "years")])
     answer = found.answer
     if answer is None and "probability" in measures:
         share = chances.of(grown.derived.graph.goals[grown.loss])
-        reason = f"the exact diagram has over {_BUDGET:,} nodes"
+        reason = f"the exact diagram has over {BUDGET:,} nodes"
         answer = _sampled(share, chances.trials, reason)
     numbers = dict(shown.chances)
     if isinstance(answer, Exact | Sampled):
@@ -192,16 +177,18 @@ def grown_view(
 
 def file_view(tree: AttackTree, *, measures: Sequence[str] = MEASURES) -> TreeView:
     """The view of a tree that somebody wrote."""
-    found = _answers(tree, measures)
+    found = answers_of(tree, measures)
+    if found.answer is None and found.row is not None and "probability" in measures:
+        answer_beyond_budget(found, tree)
     chances: dict[NodeId, float] = {}
-    if found.row is not None:
+    if found.row is not None and len(tree.nodes) <= _MOST_INNER and isinstance(found.answer, Exact | None):
         for node in tree.nodes:
             compiled = compile_formula(formula_of(replace(tree, root=node.id)), budget=_INNER_BUDGET)
             if not isinstance(compiled, TooLarge):
                 chances[node.id] = float(compiled.probability(found.row)[0])
         for node in tree.countermeasures:
             if not node.in_place:
-                del chances[node.id]  # how well it would work is no chance that it does
+                chances.pop(node.id, None)  # how well it would work is no chance that it does
     leaves, gates = len(tree.leaves), sum(node.is_gate for node in tree.nodes)
     defended = f", {count(len(tree.countermeasures), 'countermeasure')}" if tree.countermeasures else ""
     return TreeView(
@@ -216,136 +203,13 @@ def file_view(tree: AttackTree, *, measures: Sequence[str] = MEASURES) -> TreeVi
         least_time=found.least_time,
         cost_probability=found.cost_probability,
         defence_attack=found.defence_attack,
+        cost_damage=found.cost_damage,
+        over_time=found.over_time,
+        cheapest=found.cheapest,
         attacks=found.attacks,
         attack_count=found.attack_count,
         remarks=found.remarks,
     )
-
-
-@dataclass(slots=True)
-class _Found:
-    row: FloatArray | None = None
-    answer: Answer | None = None
-    importances: tuple[Importance, ...] = ()
-    least_cost: float | None = None
-    least_time: float | None = None
-    attacks: tuple[Attack, ...] = ()
-    attack_count: int | None = None
-    cost_probability: tuple[Point, ...] = ()
-    defence_attack: tuple[Point, ...] = ()
-    remarks: tuple[str, ...] = ()
-
-
-def _answers(tree: AttackTree, measures: Sequence[str]) -> _Found:
-    """Everything that was asked about a tree, as far as its numbers and the budget allow."""
-    found = _Found()
-    try:
-        found.row = given_probabilities(tree)
-    except MissingNumbers as missing:
-        found.remarks = (*found.remarks, f"No probability of the whole: {missing}.")
-    compiled = compile_tree(tree, budget=_BUDGET)
-    if isinstance(compiled, TooLarge):
-        found.remarks = (*found.remarks, f"The exact diagram has over {_BUDGET:,} nodes; importances need it.")
-        return found
-    if found.row is not None and {"probability", "importance"} & set(measures):
-        found.answer = Exact(value=float(compiled.probability(found.row)[0]))
-    if found.row is not None and "importance" in measures:
-        found.importances = _ranked(compiled, found.row)
-    if "cost" in measures:
-        _costs(found, compiled)
-    if "time" in measures:
-        _time(found, tree)
-    if "attacks" in measures:
-        _attacks(found, compiled)
-    if "fronts" in measures:
-        _fronts(found, compiled)
-    return found
-
-
-def _time(found: _Found, tree: AttackTree) -> None:
-    from casemate.trees import SequenceUnclear, Unsolved, least_time
-
-    try:
-        found.least_time = least_time(tree, in_place=_certain(tree))
-    except (MissingNumbers, SequenceUnclear, Unsolved) as missing:
-        found.remarks = (*found.remarks, f"No least time: {missing}.")
-
-
-def _fronts(found: _Found, compiled: CompiledTree) -> None:
-    """The trade-offs, where the tree has the costs for them."""
-    from casemate.trees import NotMonotone, cost_probability, defence_attack
-
-    tree = compiled.tree
-    try:
-        if tree.countermeasures:
-            offers = defence_attack(tree)
-            found.defence_attack = () if isinstance(offers, TooLarge) else offers
-        elif found.row is not None and len(compiled.compiled.nodes) <= _MOST_FOR_ATTACKS:
-            points = cost_probability(compiled, found.row)
-            found.cost_probability = () if isinstance(points, TooLarge) else points
-    except (MissingNumbers, NotMonotone) as missing:
-        found.remarks = (*found.remarks, f"No trade-offs: {missing}.")
-
-
-def _ranked(compiled: CompiledTree, row: FloatArray) -> tuple[Importance, ...]:
-    from casemate.trees.importance import importances
-
-    ranked = sorted(importances(compiled, row), key=lambda each: (-abs(each.birnbaum), each.node))
-    return tuple(each for each in ranked if each.birnbaum)
-
-
-def _costs(found: _Found, compiled: CompiledTree) -> None:
-    try:
-        price, spared = given_costs(compiled.tree, in_place=_certain(compiled.tree))
-    except MissingNumbers as missing:
-        found.remarks = (*found.remarks, f"No least cost: {missing}.")
-        return
-    found.least_cost = compiled.compiled.least_cost(price, spared)
-
-
-def _certain(tree: AttackTree) -> frozenset[NodeId]:
-    """The countermeasures that stand and never fail; one that may fail rules no attack out."""
-    return frozenset(name for name in standing(tree) if _never_fails(tree.by_id[name]))
-
-
-def _never_fails(node: TreeNode) -> bool:
-    return node.probability is None or node.probability.mean >= 1
-
-
-def _attacks(found: _Found, compiled: CompiledTree) -> None:
-    from casemate.trees.attacks import NotMonotone, minimal_attacks
-
-    tree = compiled.tree
-    function = compiled.compiled
-    if tree.countermeasures:
-        settled = compile_formula(formula_of(tree, settled=_certain(tree)), budget=_BUDGET)
-        if isinstance(settled, TooLarge):
-            return
-        function = settled
-    if len(function.nodes) > _MOST_FOR_ATTACKS:
-        found.remarks = (*found.remarks, "The minimal attacks are too many to list.")
-        return
-    try:
-        sets = minimal_attacks(function)
-    except NotMonotone:
-        found.remarks = (*found.remarks, "No list of attacks: an event of the tree can prevent another one.")
-        return
-    if isinstance(sets, TooLarge):
-        found.remarks = (*found.remarks, "The minimal attacks are too many to list.")
-        return
-    found.attack_count = sets.number
-    if found.row is None:
-        return
-    import numpy as np
-
-    basics = compiled.basics
-    prices = np.array([-log(value) if value else inf for value in found.row.tolist()])
-    for price, numbers in islice(sets.cheapest(prices), _MOST_ATTACKS):
-        costs = [basics[number].cost for number in numbers]
-        known = [cost for cost in costs if cost is not None]
-        cost = sum(known) if len(known) == len(costs) else None
-        titles = tuple(basics[number].name for number in numbers)
-        found.attacks = (*found.attacks, Attack(titles=titles, probability=exp(-price), cost=cost))
 
 
 def _sampled(share: float, trials: int, reason: str) -> Sampled:
