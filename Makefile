@@ -42,6 +42,7 @@ bench: $(VENV)/installed-bench ## the benchmarks: real incidents, and speed besi
 	$(BIN)/python benchmarks/mutants.py
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/trees.py
+	$(BIN)/python benchmarks/plan.py
 
 fuzz: $(VENV)/installed-dev ## the property tests with many more examples
 	$(PYTEST) -m hypothesis --hypothesis-profile=fuzz

@@ -87,6 +87,24 @@ def risk(output: Output = None) -> int:
     return 0
 
 
+@app.command("plan")
+def plan(output: Output = None) -> int:
+    """The schema of `casemate plan --format json`, with what every field means.
+
+    \b
+    Example:
+      casemate schema plan -o casemate-plan.schema.json
+
+    \b
+    Exit codes: 0 printed; 2 FILE cannot be written.
+    """
+    from casemate.files import to_json
+    from casemate.report.risk.plan_schema import plan_schema
+
+    emit(to_json(plan_schema()), output)
+    return 0
+
+
 @app.command("tree")
 def tree(output: Output = None) -> int:
     """The schema of tree files (NAME.tree.yaml), with what every key means.

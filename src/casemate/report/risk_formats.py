@@ -1,4 +1,4 @@
-"""The formats of a risk and of a what-if: the table that the command line reads the names from."""
+"""The formats of a risk, of a what-if and of a plan: the table that the command line reads the names from."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from casemate.report.look import Look
 
 if TYPE_CHECKING:
     from casemate.risk.assessing import Assessment, WhatIf
+    from casemate.risk.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,15 @@ class WhatIfFormat:
     name: str
     doc: str
     render: Callable[[WhatIf, Look], str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanFormat:
+    """One way to lay out a plan."""
+
+    name: str
+    doc: str
+    render: Callable[[Plan, Look], str]
 
 
 def _text(found: Assessment, look: Look) -> str:
@@ -82,6 +92,32 @@ def _what_if_html(found: WhatIf, look: Look) -> str:
     return to_html(change_document(found))
 
 
+def _plan_text(found: Plan, look: Look) -> str:
+    from casemate.report.risk.plan_table import plan_table
+
+    return plan_table(found, look)
+
+
+def _plan_json(found: Plan, look: Look) -> str:
+    from casemate.report.risk.plan_data import plan_json
+
+    return plan_json(found)
+
+
+def _plan_html(found: Plan, look: Look) -> str:
+    from casemate.report.html import to_html
+    from casemate.report.risk.plan_page import plan_document
+
+    return to_html(plan_document(found))
+
+
+def _plan_markdown(found: Plan, look: Look) -> str:
+    from casemate.report.markdown import to_markdown
+    from casemate.report.risk.plan_page import plan_document
+
+    return to_markdown(plan_document(found))
+
+
 RISK_FORMATS: Mapping[str, RiskFormat] = MappingProxyType(
     {
         made.name: made
@@ -103,6 +139,19 @@ WHAT_IF_FORMATS: Mapping[str, WhatIfFormat] = MappingProxyType(
             WhatIfFormat(name="text", doc="before and after, for a terminal", render=_what_if_text),
             WhatIfFormat(name="json", doc="the same for programs", render=_what_if_json),
             WhatIfFormat(name="html", doc="one page with curves", render=_what_if_html),
+        )
+    }
+)
+"""By name; the first is what people get unless they ask."""
+
+PLAN_FORMATS: Mapping[str, PlanFormat] = MappingProxyType(
+    {
+        made.name: made
+        for made in (
+            PlanFormat(name="text", doc="what to buy and what it does, for a terminal", render=_plan_text),
+            PlanFormat(name="json", doc="everything, for programs: `casemate schema plan`", render=_plan_json),
+            PlanFormat(name="html", doc="one page with the curves, for a browser or paper", render=_plan_html),
+            PlanFormat(name="markdown", doc="the same for a repository or a wiki", render=_plan_markdown),
         )
     }
 )

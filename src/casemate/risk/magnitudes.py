@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import inf
 
-from casemate.files import InvalidInput, Problem
+from casemate.files import CasemateError, InvalidInput, Problem
 from casemate.model import Loss, Model, System
 from casemate.model.system import Cost, MoneyInterval
-from casemate.quantities import Lognormal, Money, Pert
+from casemate.quantities import Lognormal, Money, Pert, QuantityError
 from casemate.risk.severity import Magnitude, Severity
 
 
@@ -40,6 +40,14 @@ def in_currency(money: Money, system: System) -> float:
     base = currency_of(system)
     rates = system.business.rates if system.business is not None else {}
     return money.to(base, rates, base).amount
+
+
+def money_said(text: str, option: str, system: System) -> float:
+    """What an option says, in the currency of the results. Raises `CasemateError` with the shape that is expected."""
+    try:
+        return in_currency(Money.parse(text, currency_of(system) or None), system)
+    except QuantityError as error:
+        raise CasemateError(f"{option}: {error}") from error
 
 
 def _magnitude(cost: Cost, system: System, cap: float) -> Magnitude:

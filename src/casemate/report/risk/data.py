@@ -37,7 +37,7 @@ def risk_data(found: Assessment) -> dict[str, Value]:
             "tail_probability": profile.appetite.tail_probability,
             "tail_loss": profile.appetite.tail_loss,
         },
-        "readings": [_reading(reading, profile.amounts) for reading in profile.readings],
+        "readings": [reading_data(reading, profile.amounts) for reading in profile.readings],
         "adversaries": [
             {
                 "id": one.adversary,
@@ -105,25 +105,27 @@ def what_if_json(found: WhatIf) -> str:
         "currency": found.currency,
         "with": list(found.added),
         "without": list(found.removed),
-        "readings": [_reading(reading, found.amounts) for reading in (found.before, found.after)],
+        "readings": [reading_data(reading, found.amounts) for reading in (found.before, found.after)],
     }
     return to_json(made)
 
 
-def _band(band: Band) -> dict[str, Value]:
+def band_data(band: Band) -> dict[str, Value]:
+    """A value with its 90 % range."""
     return {"expected": band.expected, "low": band.low, "high": band.high}
 
 
-def _reading(reading: Reading, amounts: tuple[float, ...]) -> Value:
+def reading_data(reading: Reading, amounts: tuple[float, ...]) -> Value:
+    """One reading with its curve."""
     return {
         "name": reading.name,
         "controls": [*sorted(reading.controls)],
-        "expected": _band(reading.expected),
+        "expected": band_data(reading.expected),
         "events": reading.events,
         "no_event": reading.annual.none,
         "quantiles": {f"{level:g}": reading.annual.quantile(level) for level in QUANTILES},
         "tail_mean_95": reading.annual.tail_mean(0.95),
-        "exceeds_appetite": None if reading.exceeds_appetite is None else _band(reading.exceeds_appetite),
+        "exceeds_appetite": None if reading.exceeds_appetite is None else band_data(reading.exceeds_appetite),
         "losses": [_loss(loss) for loss in reading.losses],
         "curve": [
             {"amount": amount, "exceeds": chance, "low": low, "high": high}
@@ -137,9 +139,9 @@ def _loss(loss: LossRisk) -> Value:
         "loss": loss.loss,
         "campaigns": loss.campaigns,
         "success": loss.success,
-        "events": _band(loss.events),
+        "events": band_data(loss.events),
         "each": loss.each,
-        "expected": _band(loss.expected),
+        "expected": band_data(loss.expected),
         "by_adversary": dict(loss.by_adversary),
     }
 

@@ -92,6 +92,7 @@ def plan(
         roadmap=tuple(quarters(stages, desk.wishes.candidates, before.expected.expected, limits.team)),
         changes=tuple(changes(desk.valuing, desk.wishes, limits, chosen, objective)),
         candidates=desk.offered,
+        floor=desk.valuing.expected(np.ones(desk.wishes.menu.size, dtype=np.bool_)),
         seed=seed,
     )
 

@@ -139,6 +139,8 @@ class Plan:
     """What would change the answer."""
     candidates: int
     """How many there were, those that save nothing included."""
+    floor: float
+    """Expected loss a year with every candidate in place, whatever that costs."""
     seed: int
 
     @property

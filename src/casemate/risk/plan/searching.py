@@ -17,6 +17,10 @@ from casemate.risk.severity import FloatArray
 _KEY = 0x91A7
 _NEAR = 24
 """Things not chosen that a swap may bring in: those whose last known gain was largest."""
+_ONE_WAY = 0.3
+"""Share of removals in annealing that are not followed by putting something else in."""
+_HOT, _COLD = 0.3, 0.003
+"""Heat at the beginning, of the least value met, and what is left of it at the end."""
 _BETTER = 1e-9
 """Relative; less is rounding."""
 
@@ -94,6 +98,37 @@ class Search:
                 pending += [o[0] for o in self._needs.get(one, ()) if o and not more[list(o)].any()]
         return more if self._menu.allows(more) else None
 
+    def _moved(self, at: Chosen, draws: np.random.Generator) -> Chosen:
+        """One thing in or out, with what it needs or what needs it; what is too much then goes by lot."""
+        thing = int(draws.integers(0, self._menu.size))
+        if at[thing]:
+            other = self._without(at, thing)
+            if draws.random() < _ONE_WAY:
+                return other
+            thing = int(draws.integers(0, self._menu.size))
+            at = other
+        more, pending = at.copy(), [thing]
+        while pending:
+            one = pending.pop()
+            if not more[one]:
+                more[one] = True
+                pending += [int(draws.choice(o)) for o in self._needs.get(one, ()) if o and not more[list(o)].any()]
+        while not self._menu.allows(more) and more.any():
+            more = self._without(more, int(draws.choice(np.flatnonzero(more))))
+        return more
+
+    def _without(self, at: Chosen, thing: int) -> Chosen:
+        """Without a thing and whatever cannot do without it."""
+        less = at.copy()
+        less[thing] = False
+        lost = True
+        while lost:
+            lost = False
+            for one, groups in self._needs.items():
+                if less[one] and not all(less[list(options)].any() for options in groups):
+                    less[one], lost = False, True
+        return less
+
     def _swapped(self, start: Chosen) -> Chosen:
         """One out, one in, as long as that helps; the first improvement is taken."""
         at, now, improved = start, self._value(start), True
@@ -121,16 +156,12 @@ class Search:
         draws = np.random.Generator(np.random.Philox(key=(_KEY, seed)))
         at, now = start, self._value(start)
         best, least = at, now
-        useful = np.flatnonzero((self._gains > 0) | start)
-        if not len(useful):
+        if not self._menu.size:
             return best
         for trial in range(trials):
-            other = at.copy()
-            other[draws.choice(useful, 1 + int(draws.random() < 0.7), replace=len(useful) < 2)] ^= True
-            if not self._menu.allows(other):
-                continue
+            other = self._moved(at, draws)
             found = self._value(other)
-            heat = 0.02 * abs(least) * (1 - trial / trials)
+            heat = _HOT * abs(least) * _COLD ** (trial / trials)
             if found <= now or draws.random() < exp(-(found - now) / max(heat, 1e-12)):
                 at, now = other, found
                 if now < least - _BETTER * abs(least):
