@@ -30,7 +30,7 @@ def annealed(
     now = np.dot(weights, np.exp(powers))
     best, least = at.copy(), now
     for trial in range(trials):
-        heat = 0.03 * least * (1 - trial / trials)
+        heat = 0.3 * least * 0.001 ** (trial / trials)  # hot enough to leave any hollow, then cold
         state, first = _drawn(state)
         state, second = _drawn(state)
         state, third = _drawn(state)

@@ -198,8 +198,6 @@ def _front(desk: _Desk, chosen: Chosen) -> tuple[FrontPoint, ...]:
     for weeks in {limits.weeks, inf}:
         part = menu.within(WEEKS, weeks)
         found += best_by_budget(part, desk.value, desk.wishes.needs, levels(0.0, most), row=MONEY)
-    if not len(costs):
-        return ()
     weights = menu.rows[WEEKS]
     points = np.array([(float(costs @ one), float(weights @ one), desk.value(one)) for one in found])
     return tuple(_point(desk, found[row]) for row in undominated(points))
