@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from html.parser import HTMLParser
+from math import exp
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -133,6 +134,70 @@ def test_leaves_take_the_numbers_of_the_model(shop: Path, tmp_path: Path, capsys
     tied.write_text(tied.read_text(encoding="utf-8").replace("@bot", "@boot"), encoding="utf-8")
     assert main(["tree", "--file", str(tied)]) == 2
     assert "4:16: error: the model has nothing called `direct-prompt-injection@boot`" in capsys.readouterr().err
+
+
+FULL = """casemate: 1
+tree: {root: top, currency: EUR}
+nodes:
+  top: {or: [both, fast], damage: 100}
+  both: {sand: [a, b], damage: 50}
+  fast: {attack: c, unless: [wall]}
+  a: {probability: 0.5, rate: 0.5, cost: 10, time: 2}
+  b: {probability: 0.4, cost: 20, time: 3}
+  c: {probability: 0.1, cost: 5, time: 1}
+  wall: {countermeasure: true, in_place: false, cost: 7}
+"""
+
+
+def test_the_document_for_programs_has_every_measure(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "full.tree.yaml"
+    path.write_text(FULL, encoding="utf-8")
+    assert main(["tree", "--file", str(path), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert {key: found[key] for key in ("casemate", "kind", "root", "leaves", "nodes")} == {
+        "casemate": 1,
+        "kind": "tree",
+        "root": "top",
+        "leaves": 3,
+        "nodes": 7,
+    }
+    measures = found["measures"]
+    assert measures["probability"] == {"value": pytest.approx(1 - 0.8 * 0.9), "kind": "exact"}
+    assert measures["least_cost"] == {"value": 5, "kind": "exact", "possible": True}
+    assert measures["least_time"]["value"] == 1
+    assert measures["minimal_attacks"]["value"] == 2
+    assert [each["leaves"] for each in measures["likeliest_attacks"]] == [["a", "b"], ["c"]]
+    assert [each["leaves"] for each in measures["cheapest_attacks"]] == [["c"], ["a", "b"]]
+    assert [(each["cost"], each["value"]) for each in measures["cost_damage"]] == [(5, 100), (30, 150)]
+    assert [(each["cost"], each["value"]) for each in measures["defence_attack"]] == [(0, 5), (7, 30)]
+    year = next(each for each in measures["probability_over_time"] if each["years"] == 1)
+    assert year["value"] == pytest.approx(1 - (1 - (1 - exp(-0.5)) * 0.4) * 0.9)
+    assert {each["node"] for each in measures["importance"]} == {"a", "b", "c", "wall"}
+    by = {each["node"]: each for each in measures["importance"]}
+    assert by["c"]["risk_reduction_worth"] == pytest.approx(0.28 / 0.2)
+    assert [node["id"] for node in found["tree"]][:2] == ["top", "both"]
+    assert main(["tree", "--file", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "5 EUR: 100 EUR" in said
+    assert "within so many years" in said
+
+
+def test_beyond_the_budget_the_answer_says_what_it_is(
+    written: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casemate.report.tree.answers.BUDGET", 0)
+    written.write_text(TREE.replace("[both, guarded]", "[both, guarded, more]") + "  more: {and: [a, c]}\n")
+    assert main(["tree", "--file", str(written), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    sampled = found["measures"]["probability"]
+    assert sampled["kind"] == "sampled"
+    assert sampled["low"] < sampled["value"] < sampled["high"]
+    assert sampled["trials"] == 200_000
+    bounds = next(remark for remark in found["remarks"] if "For certain" in remark)
+    low, high = (float(each.rstrip(".")) for each in bounds.split("between ")[1].split(" and "))
+    exact = 0.5 * (1 - 0.6 * 0.7) + 0.5 * 0.3 * 0.1
+    assert low - 1e-4 <= exact <= high + 1e-4
+    assert sampled["low"] <= exact <= sampled["high"]
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,8 @@ class _Maker:
     notes: dict[NodeId, str] = field(default_factory=dict)
     place: dict[CapabilityNumber, NodeId] = field(default_factory=dict)
     """Of each capability that stands in the tree: its node."""
+    unfolded: dict[frozenset[NodeId], CapabilityNumber] = field(default_factory=dict)
+    """Of the ways shown below a capability: the first with just these."""
 
     def made(self) -> Shown:
         goal = self.grown.derived.graph.goals[self.grown.loss]
@@ -114,6 +116,12 @@ class _Maker:
             self.nodes[identity] = self.closed(capability, len(entries))
             return fresh
         shown = [entry for entry in entries if entry.cost <= entries[0].cost + _WORSE][: self.width]
+        ways = frozenset(self.way_id(entry) for entry in shown)
+        twin = self.unfolded.setdefault(ways, capability)
+        if twin != capability and len(ways) > 1:  # read once is enough
+            self.nodes[identity] = self.closed(capability, len(entries))
+            self.notes[identity] = f"the same ways as {capability_title(self.grown.derived, twin)}"
+            return fresh
         children = [self.way(capability, entry, fresh) for entry in shown]
         if len(entries) > len(shown):
             children.append(self.others(identity, [entry.way for entry in entries[len(shown) :]]))
@@ -193,8 +201,7 @@ class _Maker:
         if not way.steps and len(way.needs) == 1:  # the table of losses: the need itself, without a step
             return self.need(next(iter(way.needs)), parent, fresh)
         graph = self.grown.derived.graph
-        by = graph.step_id(self.best(way)) if way.steps else " & ".join(map(self.name, sorted(way.needs)))
-        identity = f"{self.name(entry.at)} <- {by}"
+        identity = self.way_id(entry)
         self.parents.setdefault(identity, set()).add(parent)
         if identity in self.nodes:  # another capability is gained by the same step
             for need in way.needs:
@@ -210,6 +217,12 @@ class _Maker:
         self.nodes[identity] = TreeNode(id=identity, kind=kind, title=title, children=children, refs=refs)
         self.remark(identity, entry)
         return identity
+
+    def way_id(self, entry: _Entry) -> NodeId:
+        way = entry.way
+        ids = map(self.name, sorted(way.needs))
+        by = self.grown.derived.graph.step_id(self.best(way)) if way.steps else " & ".join(ids)
+        return f"{self.name(entry.at)} <- {by}"
 
     def remark(self, identity: NodeId, entry: _Entry) -> None:
         """Beside a step: the others that would do as well."""
