@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 
 from analyses import knowledge, rules
-from casemate.analysis import build, run_examples
+from casemate.analysis.authoring import firings, scene_of
 from casemate.files import InvalidInput, parse_document
 from casemate.knowledge import Standing, TechniqueAccount, footings, technique_accounts
 from casemate.knowledge.accounts import BEFOREHAND, read_dispositions
-from casemate.model import system_from
 from casemate.quantities import Basis
 
 
@@ -79,24 +79,37 @@ def test_footings_count_every_number() -> None:
     assert footings((), ())[0].share(Basis.JUDGEMENT) == 0
 
 
-@pytest.mark.slow
-def test_every_derived_technique_fires_somewhere_and_is_quiet_in_three_models() -> None:
-    fired: Counter[str] = Counter()
-    passed = {
-        result.rule for result in run_examples(rules(), knowledge()) if result.example == "fires" and result.passed
-    }
-    listed = {compiled.rule.id: compiled.rule for compiled in rules()}
-    for name in passed:
-        fired.update({use.id for use in (*listed[name].techniques, *listed[name].prepares)})
-    # Beside those models: small ones of every rule, all rules at work, from the adversaries' own starts.
-    seen: Counter[str] = Counter()
-    models = [compiled.rule.quiet.model for compiled in rules()][::7]
-    for model in models:
-        graph = build(system_from(dict(model)), rules(), knowledge()).graph
-        at_work = {name for name in graph.rules if name in listed}
-        seen.update({use.id for name in at_work for use in (*listed[name].techniques, *listed[name].prepares)})
+def test_a_technique_that_only_readies_is_no_derived_one() -> None:
+    listed = {use.id for rule in knowledge().rules for use in rule.techniques}
     for account in accounts():
         if account.standing is Standing.DERIVED:
-            shown = account.through or (account.id,)
-            assert any(fired[name] for name in shown), f"{account.id} fires in no model of a rule"
-            assert len(models) - max(seen[name] for name in shown) >= 3, f"{account.id} is never quiet"
+            assert {account.id, *account.through} & listed, account.id
+        else:
+            assert account.id not in listed, account.id
+
+
+def test_a_chance_from_literature_names_its_year() -> None:
+    for rule in knowledge().rules:
+        if rule.success.basis is Basis.LITERATURE:
+            assert re.search(r"\b20\d\d\b", rule.success.source or ""), rule.id
+    shares = footings(knowledge().rules, ())[0]
+    assert shares.share(Basis.LITERATURE) > 0.03
+
+
+def test_every_derived_technique_fires_somewhere_and_is_quiet_in_three_models() -> None:
+    """All small models of all rules, all rules at work on each: none may lose its own, none may fire everywhere."""
+    compiled = rules()
+    fires = [scene_of(one.rule.fires, knowledge()) for one in compiled]
+    quiet = [scene_of(one.rule.quiet, knowledge()) for one in compiled]
+    fired = firings([*fires, *quiet], compiled, [], knowledge())
+    shown: dict[str, set[int]] = {}
+    for scene, number in fired:
+        for use in compiled[number].rule.techniques:
+            shown.setdefault(use.id, set()).add(scene)
+    for number, one in enumerate(compiled):
+        assert (number, number) in fired, one.rule.id
+    for account in accounts():
+        if account.standing is Standing.DERIVED:
+            scenes = {scene for name in (account.id, *account.through) for scene in shown.get(name, ())}
+            assert scenes, f"{account.id} fires in no model of a rule"
+            assert len(fires) + len(quiet) - len(scenes) >= 3, f"{account.id} is never quiet"
