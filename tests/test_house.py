@@ -17,7 +17,7 @@ from conftest import ROOT
 HEAVY = {"clingo", "rich", "ryml", "yaml", "hypothesis", "pytest"}
 TARGETS = {"demo", "install", "test", "test-all", "check", "bench", "fuzz", "docs", "clean"}
 TUTORIAL = "docs/tutorial-first-hour.md"
-PAPERS = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/risk.md", TUTORIAL)
+PAPERS = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/risk.md", "docs/lab.md", TUTORIAL)
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 
