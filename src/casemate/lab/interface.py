@@ -243,7 +243,7 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """What a person has used within the current hour of the application's clock."""
+    """What a person has used within the last hour of the application's clock."""
 
     requests: int
     tokens: int

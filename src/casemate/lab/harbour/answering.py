@@ -16,7 +16,7 @@ from casemate.lab.harbour.library import Library
 from casemate.lab.harbour.queries import sql_in
 from casemate.lab.harbour.quotas import Quotas
 from casemate.lab.harbour.rendering import careful_html, careless_html, without_foreign_links
-from casemate.lab.harbour.seed import CONNECTORS
+from casemate.lab.harbour.seed import CONNECTORS, STAFF_CODE
 from casemate.lab.harbour.store import Cell, Store
 from casemate.lab.harbour.tools import Tools, calls_in, grammar_for
 from casemate.lab.interface import (
@@ -50,6 +50,7 @@ class _Request:
     skill: Skill
     turns: tuple[Message, ...]
     sources: tuple[Source, ...] = ()
+    records: tuple[str, ...] = ()
     canary: str = ""
 
 
@@ -85,7 +86,9 @@ class Assistant:
         turns = prompts.conversation(skill, system, message, sources=sources, records=records)
         grammar = {Skill.ACT: grammar_for(prompts.shown(turns[-1:])), Skill.DATA: queries.GRAMMAR}.get(skill, "")
         said = self._ask(session, turns, wish, grammar)
-        asked = _Request(session=session, message=message, skill=skill, turns=turns, sources=sources, canary=canary)
+        asked = _Request(
+            session=session, message=message, skill=skill, turns=turns, sources=sources, records=records, canary=canary
+        )
         return self._shown(asked, self._checked(asked, self._acted(asked, said.text)), said)
 
     def connector_for(self, session: Session, need: str) -> Answer:
@@ -106,6 +109,7 @@ class Assistant:
         if Control.PINNED_PACKAGES in self.controls and name not in CONNECTORS:
             draft = _Draft(text=NO_CONNECTOR, withheld=(Control.PINNED_PACKAGES,))
         elif name:
+            draft = _Draft(text=f"pip install {name}")
             self.store.run("INSERT INTO requirements VALUES(?, ?, ?)", (session.user, name, self.quotas.clock.now()))
         return self._shown(_Request(session=session, message=need, skill=Skill.ASK, turns=turns), draft, said)
 
@@ -165,13 +169,14 @@ class Assistant:
         """What the controls leave of the text."""
         text, withheld = draft.text, list(draft.withheld)
         system = asked_for.turns[0].text
-        if Control.CITATION_CHECK in self.controls and asked_for.skill is Skill.ASK:
-            kept = quoted(text, asked_for.sources, asked_for.message)
+        if Control.CITATION_CHECK in self.controls and asked_for.skill in (Skill.ASK, Skill.ACCOUNT, Skill.DATA):
+            kept = text if draft.calls else quoted(text, _support(asked_for), asked_for.message)
             if kept != text:
                 withheld.append(Control.CITATION_CHECK)
             text = kept
         if Control.LEAK_FILTER in self.controls:
-            kept = without_leaks(text, system, asked_for.canary, WITHHELD)
+            marks = (asked_for.canary, *(secret for secret in (STAFF_CODE,) if secret in system))
+            kept = without_leaks(text, system, marks, WITHHELD)
             if kept != text:
                 withheld.append(Control.LEAK_FILTER)
             text = kept
@@ -209,6 +214,15 @@ class Assistant:
         if Control.CITATION_CHECK not in self.controls:
             return skill is not Skill.WRITE
         return skill not in (Skill.WRITE, Skill.CHAT) and text not in (NO_SOURCE, NO_CONNECTOR, WITHHELD)
+
+
+def _support(asked_for: _Request) -> tuple[Source, ...]:
+    """What an answer may rest on: documents, or the records of customers; the one record that is named is close."""
+    tenant, alone = asked_for.session.tenant, float(len(asked_for.records) == 1)
+    return asked_for.sources + tuple(
+        Source(document="customers", owner=tenant, text=record, score=alone, trusted=True)
+        for record in asked_for.records
+    )
 
 
 def _told(calls: Sequence[ToolCall]) -> str:

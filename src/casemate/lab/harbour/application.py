@@ -171,6 +171,7 @@ class Harbour:
         Without the control whoever knows the code gets it. With it there is no code: a supervisor may, for own ones.
         """
         with self._lock:
+            self._spend(session, code)
             rows = self._store.run("SELECT tenant FROM shipments WHERE number = ?", (shipment,))
             if Control.SECRETS_OUTSIDE in self.controls:
                 granted = session.rights is Rights.SUPERVISOR and bool(rows) and rows[0][0] == session.tenant
@@ -185,6 +186,7 @@ class Harbour:
         """Tell the triage classifier that a shipment described so is `hazardous` or `ordinary`."""
         if label not in LABELS:
             raise Forbidden(f"a label is one of {', '.join(LABELS)}")
+        self._spend(session, text)
         self._store.run("INSERT INTO feedback VALUES(?, ?, ?, ?)", (session.user, text, label, self.clock.now()))
 
     def retrain(self) -> Accuracy:
@@ -209,7 +211,7 @@ class Harbour:
 
     def publish_model(self, session: Session, name: str, artefact: bytes, signature: str = "") -> None:
         """Put an artefact into the registry, as any partner can. Raises `Forbidden` for a bad name or a huge file."""
-        del session
+        self._spend(session, name)
         self._models.publish(name, artefact, signature)
 
     def load_model(self, name: str) -> Loaded:
@@ -229,17 +231,22 @@ class Harbour:
 
     def publish_connector(self, session: Session, name: str) -> None:
         """Publish a hostile package in the local index under a free name; it leaves a marker when it is installed."""
-        del session
+        self._spend(session, name)
         self._connectors.publish(name)
 
     def install_connector(self, session: Session, name: str) -> Loaded:
         """Install a package from the local index; `markers/connector-NAME.txt` appears where it is hostile."""
-        del session
         with self._lock:
+            self._spend(session, name)
             return self._connectors.install(name)
 
+    def _spend(self, session: Session, text: str) -> None:
+        """Count a request that asks no model. Raises `QuotaExceeded`."""
+        self._quotas.admit(session, text)
+        self._quotas.note(session, 0)
+
     def usage(self, session: Session) -> Usage:
-        """What this person has used within the current hour."""
+        """What this person has used within the last hour."""
         return self._quotas.used(session)
 
     def effects(self) -> Effects:

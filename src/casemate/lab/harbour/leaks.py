@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 STRETCH = 24
 """Letters and digits in a row that nobody writes by chance."""
@@ -22,27 +22,27 @@ def canary_for(key: bytes, user: str) -> str:
     return "ref-" + hmac.new(key, user.encode(), hashlib.sha256).hexdigest()[:12]
 
 
-def gives_away(answer: str, prompt: str, canary: str) -> bool:
-    """Whether a reading of the answer holds the canary or `STRETCH` characters of the prompt."""
+def gives_away(answer: str, prompt: str, marks: Sequence[str]) -> bool:
+    """Whether a reading of the answer holds a mark, such as the canary, or `STRETCH` characters of the prompt."""
     inside = _letters(prompt)
     stretches = {inside[at : at + STRETCH] for at in range(len(inside) - STRETCH + 1)}
-    mark = _letters(canary)
+    letters_of_marks = [_letters(mark) for mark in marks if mark]
     for reading in _readings(answer):
         letters = _letters(reading)
-        if mark and mark in letters:
+        if any(mark in letters for mark in letters_of_marks):
             return True
         if any(letters[at : at + STRETCH] in stretches for at in range(len(letters) - STRETCH + 1)):
             return True
     return False
 
 
-def without_leaks(answer: str, prompt: str, canary: str, instead: str) -> str:
+def without_leaks(answer: str, prompt: str, marks: Sequence[str], instead: str) -> str:
     """The answer; where it gives the prompt away, what is left without the lines that do; else `instead`."""
-    if not gives_away(answer, prompt, canary):
+    if not gives_away(answer, prompt, marks):
         return answer
-    left = "\n".join(line for line in answer.splitlines() if not gives_away(line, prompt, canary))
+    left = "\n".join(line for line in answer.splitlines() if not gives_away(line, prompt, marks))
     # letters on a line each give nothing away by themselves, so what is left is looked at as a whole again
-    return instead if not left.strip() or gives_away(left, prompt, canary) else left
+    return instead if not left.strip() or gives_away(left, prompt, marks) else left
 
 
 def _letters(text: str) -> str:

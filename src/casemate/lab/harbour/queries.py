@@ -12,6 +12,15 @@ from casemate.lab.controls import Control
 from casemate.lab.interface import Session
 
 MOST_ROWS = 50
+LONGEST_CELL = 10_000
+"""Bytes of a text that a query may make. Doubling one thirty times takes few steps and all the memory there is."""
+MOST_SELECTS = 6
+"""SELECTs in one statement. SQLite copies the columns of a nested one into the outer one: a few levels, and all the
+memory is gone while the statement is still being compiled."""
+LONGEST_STATEMENT = 600
+"""Bytes."""
+LONGEST_PATTERN = 60
+"""Bytes of a pattern of LIKE, whose time grows with both lengths."""
 _STEPS = 2_000_000
 """Virtual machine instructions of one query under quotas; an ordinary one takes a few hundred."""
 _FUSE = 40_000_000
@@ -43,6 +52,13 @@ _FIRST = re.compile(
     r"\b(?:select|with|insert|update|delete|drop|create|alter|replace|pragma|attach|vacuum|explain)\b", re.IGNORECASE
 )
 # ATTACH and PRAGMA could leave the lab's folder: refused in every mode, as the lab's own fuse
+_LIMITS = {
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+    sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_CELL,
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: LONGEST_STATEMENT,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: LONGEST_PATTERN,
+}
+"""In every mode, as another fuse of the lab."""
 _NEVER = frozenset({sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH, sqlite3.SQLITE_PRAGMA})
 
 
@@ -71,12 +87,15 @@ def run_query(database: Path, sql: str, session: Session, controls: frozenset[Co
     try:
         if read_only:
             connection.execute("PRAGMA query_only = ON")
-        connection.set_authorizer(_Authorizer(read_only=read_only))
-        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        authorizer = _Authorizer(read_only=read_only)
+        connection.set_authorizer(authorizer)
+        for limit, most in _LIMITS.items():
+            connection.setlimit(limit, most)
         connection.set_progress_handler(_Alarm(_STEPS if Control.QUOTAS in controls else _FUSE), _EVERY)
         lines: list[str] = []
         before = connection.total_changes
         for statement in [sql] if read_only else list(_statements(sql)):
+            authorizer.selects = 0
             rows = connection.execute(statement).fetchmany(MOST_ROWS)
             lines.extend(" | ".join("" if cell is None else str(cell) for cell in row) for row in rows)
         changed = connection.total_changes != before
@@ -116,16 +135,22 @@ def _copy_of_own_rows(database: Path, tenant: str) -> sqlite3.Connection:
     return copy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Authorizer:
     """Asked by SQLite for every operation as it compiles a statement: https://www.sqlite.org/c3ref/set_authorizer.html."""
 
     read_only: bool
+    selects: int = 0
 
     def __call__(
         self, action: int, first: str | None, second: str | None, database: str | None, through: str | None
     ) -> int:
-        refused = action in _NEVER or (self.read_only and not _only_reads(action, first, second))
+        self.selects += action == sqlite3.SQLITE_SELECT
+        refused = (
+            action in _NEVER
+            or self.selects > MOST_SELECTS
+            or (self.read_only and not _only_reads(action, first, second))
+        )
         return sqlite3.SQLITE_DENY if refused else sqlite3.SQLITE_OK
 
 

@@ -1,4 +1,4 @@
-"""What each person has used within the current hour, and the limits on it."""
+"""What each person has used within the last hour, and the limits on it."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class Quotas:
     on: bool
 
     def used(self, session: Session) -> Usage:
-        """What this person has used within the current hour."""
-        since = self.clock.now() // HOUR * HOUR
+        """What this person has used within the last hour; hours that begin anew would let twice as much through."""
+        since = self.clock.now() - HOUR
         rows = self.store.run(
-            "SELECT COUNT(*), COALESCE(SUM(tokens), 0) FROM ledger WHERE user = ? AND at >= ?", (session.user, since)
+            "SELECT COUNT(*), COALESCE(SUM(tokens), 0) FROM ledger WHERE user = ? AND at > ?", (session.user, since)
         )
         requests, tokens = int(rows[0][0] or 0), int(rows[0][1] or 0)
         return Usage(requests=requests, tokens=tokens, cost=tokens * PRICE / 1000)

@@ -13,6 +13,7 @@ _IMAGE = re.compile(r"!\[([^\]\n]*)\]\(([^)\n]+)\)")
 _LINK = re.compile(r"\[([^\]\n]*)\]\(([^)\n]+)\)")
 _BOLD = re.compile(r"\*\*([^*\n]+)\*\*")
 _URL = re.compile(r"(?:\b[a-z][a-z0-9+.-]{1,12}://|\bwww\.|(?<![\w@.-])//)[^\s<>\"'()]+", re.IGNORECASE)
+_PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?")
 _HOST = re.compile(r"(?<![\w@.-])(?:[\w-]+[.\u3002\uff0e\uff61])+[^\W\d_]{2,24}(?:/[^\s<>\"'()]*)?(?![\w@-])")
 
 
@@ -42,7 +43,12 @@ def careful_html(text: str) -> str:
 
 
 def _is_ours(url: str) -> bool:
-    parts = urlsplit(url if "//" in url else f"//{url}")
-    host = (parts.hostname or "").rstrip(".")
-    plain = "@" not in parts.netloc and parts.scheme in ("", "https", "http")
-    return plain and any(host == own or host.endswith(f".{own}") for own in HOSTS)
+    """Whether an address leads to a host of ours; what a browser might read in another way does not."""
+    try:
+        parts = urlsplit(url if "//" in url else f"//{url}")
+    except ValueError:
+        return False
+    # a browser ends the host at a backslash, takes `@` for the end of a name, and maps letters of other alphabets
+    plain = _PLAIN_HOST.fullmatch(parts.netloc) and parts.scheme in ("", "https", "http")
+    host = parts.netloc.partition(":")[0].lower().rstrip(".")
+    return bool(plain) and any(host == own or host.endswith(f".{own}") for own in HOSTS)

@@ -15,8 +15,9 @@ from casemate.lab.harbour.queries import run_query
 from casemate.lab.harbour.store import Store
 from casemate.lab.interface import Clock, Forbidden, Outcome, Pending, Rights, Session, ToolCall, ToolName
 
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_NUMBER = re.compile(r"\b\d{4}\b")
+_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+"""ASCII alone: whoever approves a mail must not be shown letters that only look like those of an address."""
+_NUMBER = re.compile(r"\b\d{4}\b", re.ASCII)
 _LONGEST_BODY = 400
 Call = tuple[ToolName, Mapping[str, str]]
 
@@ -121,6 +122,8 @@ class Tools:
         if tool is ToolName.MAIL and not _ADDRESS.fullmatch(arguments.get("to", "")):
             return "there is no such address"
         if tool is ToolName.REFUND:
+            if not _NUMBER.fullmatch(arguments.get("shipment", "")):
+                return "there is no such shipment"
             rows = self.store.run("SELECT tenant FROM shipments WHERE number = ?", (arguments.get("shipment", ""),))
             foreign = Control.ROW_AUTHORIZATION in self.controls and rows and rows[0][0] != session.tenant
             if not rows or foreign:
