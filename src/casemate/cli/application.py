@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casemate.cli import knowledge, lab, rules, schema
+from casemate.cli import evidence, knowledge, lab, rules, schema
 from casemate.cli.analyze import analyze
 from casemate.cli.check import check
 from casemate.cli.coverage import coverage
@@ -96,6 +96,7 @@ app.command("plan")(plan)
 app.command("triage")(triage)
 app.command("what-if")(what_if)
 app.add_typer(schema.app, name="schema")
+app.add_typer(evidence.app, name="evidence")
 app.add_typer(knowledge.app, name="knowledge")
 app.add_typer(rules.app, name="rules")
 app.add_typer(lab.app, name="lab")

@@ -8,7 +8,7 @@ import typer
 
 from casemate.cli.options import ModelFile, Output, RulePacks, format_option, one_of
 from casemate.cli.output import emit
-from casemate.cli.reviewing import review_of
+from casemate.cli.reviewing import Today, day, review_of
 from casemate.cli.terminal import look_of, working
 from casemate.report.risk_formats import PLAN_FORMATS
 
@@ -48,6 +48,7 @@ def plan(
     format: Annotated[str, format_option(PLAN_FORMATS)] = next(iter(PLAN_FORMATS)),
     output: Output = None,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Of the search and the draws.")] = 0,
+    today: Today = None,
     packs: RulePacks = None,
 ) -> int:
     """Choose the controls that lower the risk most for what there is to spend, and say in which order.
@@ -66,12 +67,14 @@ def plan(
     """
     from math import inf
 
+    from casemate.evidence import updates_beside
     from casemate.risk.magnitudes import check_losses, money_said
     from casemate.risk.plan import Limits, Objective
     from casemate.risk.plan import plan as planned
 
-    review = review_of(model, packs or ())
+    review = review_of(model, packs or (), today=today)
     check_losses(review.model)
+    evidence = updates_beside(model, review.analysis, day(today))
     limits = Limits(
         money=inf if budget is None else money_said(budget, "--budget", review.model.system),
         weeks=inf if weeks is None else weeks,
@@ -80,6 +83,13 @@ def plan(
         team=team,
     )
     with working("Choosing controls"):
-        found = planned(review.analysis, limits=limits, objective=Objective(objective), catalogue=not own, seed=seed)
+        found = planned(
+            review.analysis,
+            limits=limits,
+            objective=Objective(objective),
+            catalogue=not own,
+            evidence=evidence,
+            seed=seed,
+        )
     emit(PLAN_FORMATS[format].render(found, look_of(output)), output)
     return 0

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 Today = Annotated[
     str | None,
-    typer.Option(metavar="DATE", help="The day that decisions are judged by, as YYYY-MM-DD. [default: today]"),
+    typer.Option(
+        metavar="DATE", help="The day that decisions and evidence are judged by, as YYYY-MM-DD. [default: today]"
+    ),
 ]
 
 

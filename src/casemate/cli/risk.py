@@ -8,7 +8,7 @@ import typer
 
 from casemate.cli.options import ModelFile, Output, RulePacks, format_option
 from casemate.cli.output import emit
-from casemate.cli.reviewing import review_of
+from casemate.cli.reviewing import Today, day, review_of
 from casemate.cli.terminal import look_of, working
 from casemate.report.risk_formats import RISK_FORMATS
 
@@ -22,6 +22,7 @@ def risk(
     fail_over: Annotated[
         bool, typer.Option("--fail-over-appetite", help="Exit 1 when today's risk is beyond the owner's appetite.")
     ] = False,
+    today: Today = None,
     packs: RulePacks = None,
 ) -> int:
     """Put the risk of a system into money: how often each loss happens, what a year may cost, and why.
@@ -38,13 +39,15 @@ def risk(
     \b
     Exit codes: 0 done; 1 beyond the appetite, with --fail-over-appetite; 2 the model or a rule pack is not valid.
     """
+    from casemate.evidence import updates_beside
     from casemate.report.risk.sayings import within
     from casemate.risk.assessing import assess
     from casemate.risk.magnitudes import check_losses
 
-    review = review_of(model, packs or ())
+    review = review_of(model, packs or (), today=today)
     check_losses(review.model)
+    evidence = updates_beside(model, review.analysis, day(today))
     with working("Pricing the attack graph"):
-        found = assess(review.analysis, seed=seed)
+        found = assess(review.analysis, evidence=evidence, seed=seed)
     emit(RISK_FORMATS[format].render(found, look_of(output)), output)
     return 1 if fail_over and not within(found, found.profile.current) else 0

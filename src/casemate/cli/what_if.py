@@ -8,7 +8,7 @@ import typer
 
 from casemate.cli.options import ModelFile, Output, RulePacks, format_option
 from casemate.cli.output import emit
-from casemate.cli.reviewing import review_of
+from casemate.cli.reviewing import Today, day, review_of
 from casemate.cli.terminal import look_of, working
 from casemate.report.risk_formats import WHAT_IF_FORMATS
 
@@ -27,6 +27,7 @@ def what_if(
     format: Annotated[str, format_option(WHAT_IF_FORMATS)] = next(iter(WHAT_IF_FORMATS)),
     output: Output = None,
     seed: Annotated[int, typer.Option(min=0, metavar="N", help="Of the draws of what is not known exactly.")] = 0,
+    today: Today = None,
     packs: RulePacks = None,
 ) -> int:
     """Compare today's risk with that under other controls, in money.
@@ -41,15 +42,17 @@ def what_if(
     \b
     Exit codes: 0 done; 2 no such control or element, nothing asked for, or the model is not valid.
     """
+    from casemate.evidence import updates_beside
     from casemate.files import CasemateError
     from casemate.risk.assessing import what_if as compared
     from casemate.risk.magnitudes import check_losses
 
     if not added and not removed:
         raise CasemateError("nothing to compare with: say --with CONTROL or --without CONTROL")
-    review = review_of(model, packs or ())
+    review = review_of(model, packs or (), today=today)
     check_losses(review.model)
+    evidence = updates_beside(model, review.analysis, day(today))
     with working("Pricing both sides"):
-        found = compared(review.analysis, added=added or (), removed=removed or (), seed=seed)
+        found = compared(review.analysis, added=added or (), removed=removed or (), evidence=evidence, seed=seed)
     emit(WHAT_IF_FORMATS[format].render(found, look_of(output)), output)
     return 0

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from casemate.analysis import Analysis, State, analyze
+from casemate.evidence import Updated
 from casemate.files import CasemateError, hint
 from casemate.graph import StepNumber
 from casemate.model import Control, System, choices
@@ -35,20 +36,27 @@ class Assessment:
 def assess(
     analysis: Analysis,
     *,
-    estimates: Mapping[StepNumber, Estimate] | None = None,
+    evidence: Mapping[StepNumber, Updated] | None = None,
     seed: int = 0,
     draws: int = DRAWS,
 ) -> Assessment:
-    """The risk of an analysed system; `estimates` (evidence) replace those of the rules, step by step.
+    """The risk of an analysed system; `evidence` replaces the estimates of the rules, step by step.
 
     Raises `CasemateError` where there is no way to any loss with a cost.
     """
-    pricing = compile_pricing(analysis, estimates=estimates)
+    pricing = compile_pricing(analysis, estimates=estimates_of(evidence))
     if pricing is None:
         raise CasemateError(NOTHING)
     profile = profile_of(pricing, seed=seed, draws=draws)
     ceilings = ceilings_of(analysis.system)
-    return Assessment(analysis=analysis, profile=profile, drivers=drivers_of(profile), ceilings=ceilings)
+    return Assessment(
+        analysis=analysis, profile=profile, drivers=drivers_of(profile, evidence or {}), ceilings=ceilings
+    )
+
+
+def estimates_of(evidence: Mapping[StepNumber, Updated] | None) -> Mapping[StepNumber, Estimate]:
+    """The estimates alone."""
+    return {step: updated.estimate for step, updated in (evidence or {}).items()}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +77,13 @@ class WhatIf:
 
 
 def what_if(
-    analysis: Analysis, *, added: Sequence[str] = (), removed: Sequence[str] = (), seed: int = 0, draws: int = DRAWS
+    analysis: Analysis,
+    *,
+    added: Sequence[str] = (),
+    removed: Sequence[str] = (),
+    evidence: Mapping[StepNumber, Updated] | None = None,
+    seed: int = 0,
+    draws: int = DRAWS,
 ) -> WhatIf:
     """What changes with other controls. Each is an id of the model's controls, or `control@element`.
 
@@ -86,7 +100,7 @@ def what_if(
         controls = dict(system.controls)
         controls.update({control.id: control for control in new.values()})
         analysis = analyze(replace(system, controls=controls), analysis.knowledge)
-    pricing = compile_pricing(analysis)
+    pricing = compile_pricing(analysis, estimates=estimates_of(evidence))
     if pricing is None:
         raise CasemateError(NOTHING)
     drawn, amounts = draw(pricing, count=draws, seed=seed), curve_amounts(pricing)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from casemate.analysis.threats import threat_id
+from casemate.evidence import Updated
+from casemate.graph import StepNumber
 from casemate.quantities import Basis, Beta
 from casemate.risk.pricing import Pricing
 from casemate.risk.profile import RiskProfile
@@ -87,8 +89,8 @@ class Drivers:
     """Events a year then."""
 
 
-def drivers_of(profile: RiskProfile) -> Drivers:
-    """What the risk with today's controls comes from."""
+def drivers_of(profile: RiskProfile, evidence: Mapping[StepNumber, Updated]) -> Drivers:
+    """What the risk with today's controls comes from; `evidence` is what its estimates have taken in."""
     pricing = profile.pricing
     current = profile.current.controls
     carried = _carried(pricing, current)
@@ -99,7 +101,7 @@ def drivers_of(profile: RiskProfile) -> Drivers:
         controls=_controls(pricing, profile.current.controls),
         tail=_tail(pricing, current),
         swings=_swings(pricing, current, carried),
-        basis=_basis(pricing, carried),
+        basis=_basis(pricing, carried, evidence),
         single_way=single,
         single_way_events=events,
     )
@@ -253,10 +255,14 @@ def _rule_swing(pricing: Pricing, controls: frozenset[str], rule: str) -> Swing 
     )
 
 
-def _basis(pricing: Pricing, carried: FloatArray) -> Mapping[Basis, float]:
+def _basis(pricing: Pricing, carried: FloatArray, evidence: Mapping[StepNumber, Updated]) -> Mapping[Basis, float]:
     sums = dict.fromkeys(Basis, 0.0)
-    for estimate, amount in zip(pricing.likelihood.estimates, carried.tolist(), strict=True):
-        if estimate is not None:
+    for step, (estimate, amount) in enumerate(zip(pricing.likelihood.estimates, carried.tolist(), strict=True)):
+        updated = evidence.get(StepNumber(step))
+        if updated is not None:
+            sums[Basis.EVIDENCE] += updated.share * amount
+            sums[updated.prior.basis] += (1 - updated.share) * amount
+        elif estimate is not None:
             sums[estimate.basis] += amount
     total = sum(sums.values()) or 1.0
     return {basis: amount / total for basis, amount in sums.items()}

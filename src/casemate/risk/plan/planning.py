@@ -9,10 +9,11 @@ from math import inf
 import numpy as np
 
 from casemate.analysis import Analysis, State
+from casemate.evidence import Updated
 from casemate.files import CasemateError
 from casemate.graph import StepNumber
 from casemate.quantities import Estimate
-from casemate.risk.assessing import NOTHING
+from casemate.risk.assessing import NOTHING, estimates_of
 from casemate.risk.defences import compile_defences
 from casemate.risk.plan.candidates import Candidate, offer_of
 from casemate.risk.plan.changing import changes
@@ -58,18 +59,18 @@ def plan(
     limits: Limits,
     objective: Objective = Objective.EXPECTED,
     catalogue: bool = True,
-    estimates: Mapping[StepNumber, Estimate] | None = None,
+    evidence: Mapping[StepNumber, Updated] | None = None,
     seed: int = 0,
     draws: int = DRAWS,
     trials: int = _TRIALS,
 ) -> Plan:
     """The controls to buy within the limits, on top of those that exist.
 
-    `catalogue`: whether the catalogue's controls are candidates beside those that the model plans. `estimates` replace
-    those of the rules, step by step (evidence). Raises `CasemateError` where there is no way to any loss with a cost,
-    or no appetite to keep to where that is the objective.
+    `catalogue`: whether the catalogue's controls are candidates beside those that the model plans. `evidence`
+    replaces the estimates of the rules, step by step. Raises `CasemateError` where there is no way to any loss with a
+    cost, or no appetite to keep to where that is the objective.
     """
-    desk = _desk(analysis, limits, objective, catalogue, estimates)
+    desk = _desk(analysis, limits, objective, catalogue, estimates_of(evidence))
     search = Search(desk.wishes.menu, desk.value, desk.wishes.needs)
     chosen = search.best(trials=trials, seed=seed)
     front = _front(desk, chosen)
@@ -102,7 +103,7 @@ def _desk(
     limits: Limits,
     objective: Objective,
     catalogue: bool,
-    estimates: Mapping[StepNumber, Estimate] | None,
+    estimates: Mapping[StepNumber, Estimate],
 ) -> _Desk:
     offer = offer_of(analysis, catalogue=catalogue)
     pricing = compile_pricing(analysis, estimates=estimates)
