@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from math import inf
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -140,7 +141,10 @@ def test_storm_agrees(tree: AttackTree, seed: int) -> None:
     used = AttackTree(id="used", root=tree.root, nodes=tuple(node for node in tree.nodes if node.id in reached))
     row = np.random.default_rng(seed).random(len(used.leaves)) * 0.98 + 0.01
     (formula,) = stormpy.parse_properties('P=? [F<=1 "failed"]')
-    results = dft.analyze_dft(dft.load_dft_galileo_string(galileo(used, row.tolist())), [formula.raw_formula])
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "tree.dft"
+        file.write_text(galileo(used, row.tolist()), encoding="utf-8")
+        results = dft.analyze_dft(dft.load_dft_galileo_file(str(file)), [formula])
     compiled = compile_tree(used)
     assert isinstance(compiled, CompiledTree)
     assert float(compiled.probability(row)[0]) == pytest.approx(results[0], abs=1e-6)
