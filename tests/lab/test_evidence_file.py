@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from casemate.analysis import analyze
 from casemate.cli import main
 from casemate.files import CasemateError
+from casemate.knowledge import load_knowledge
 from casemate.lab import HARDENED, VULNERABLE, BackendKind, Control, Label, Mode
 from casemate.lab.attacks import SCENARIOS, LabRun, PayloadSet, Scenario, ScenarioResult, Transcript, run_json
 from casemate.lab.attacks.running import result_of
@@ -86,6 +88,30 @@ def test_every_scenario_becomes_one_entry_about_a_component_of_the_model() -> No
         assert one["outcome"] == "hit"
         assert "SmolLM2" in one["tool"]
         assert "embedded" in one["tool"]
+
+
+def test_evidence_is_about_the_step_that_the_scenario_proves() -> None:
+    analysis = analyze(parse_model(harbour_model(Mode.VULNERABLE)).system, load_knowledge())
+    for scenario, one in entries(run_of()).items():
+        proof = PROOFS[scenario][0]
+        threat = next(threat for threat in analysis.threats if threat.rule == proof.rule and proof.at in threat.at)
+        assert set(one["techniques"]) <= set(threat.techniques), scenario
+
+
+def test_the_evidence_room_takes_it(tmp_path: Path) -> None:
+    """The whole way: the run's file is read, and the step that it is about gets another estimate."""
+    room = pytest.importorskip("casemate.evidence")
+    model = parse_model(harbour_model(Mode.VULNERABLE)).system
+    knowledge = load_knowledge()
+    path = tmp_path / "harbour.evidence.json"
+    path.write_text(evidence_json(run_of(), file="run.json"), encoding="utf-8")
+    read = room.read_evidence(path, model, frozenset(knowledge.atlas.techniques))
+    assert len(read) == len(SCENARIOS)
+    analysis = analyze(model, knowledge)
+    updates = room.updates_of(analysis.derived, read, date(2026, 12, 1))
+    told = {rule.rule.id for step in updates if (rule := analysis.derived.rule(step)) is not None}
+    assert told >= {proofs[0].rule for proofs in PROOFS.values()}
+    assert all(update.estimate != update.prior for update in updates.values())
 
 
 def test_payloads_that_differ_by_a_number_are_one_cluster() -> None:

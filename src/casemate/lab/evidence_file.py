@@ -10,9 +10,10 @@ from datetime import date, timedelta
 from casemate import __version__
 from casemate.files import CasemateError, to_json
 from casemate.files.document import Value
+from casemate.knowledge import Knowledge, load_knowledge
 from casemate.lab.attacks import LabRun, ScenarioResult, Transcript, Verdict, run_json, scenarios_named
 from casemate.lab.interface import BackendKind, Label
-from casemate.lab.threat_model import PROOFS
+from casemate.lab.threat_model import PROOFS, Proof
 
 VERSION = 1
 VALID_DAYS = 180
@@ -50,7 +51,8 @@ def evidence_json(run: LabRun, *, file: str, days: int = VALID_DAYS) -> str:
         "expires": (made + timedelta(days=days)).isoformat(),
         "source": {"file": file, "sha256": digest},
     }
-    entries = [_entry(result, run) | shared for result in bare]
+    knowledge = load_knowledge()
+    entries = [_entry(result, run, knowledge) | shared for result in bare]
     return to_json({"casemate": VERSION, "kind": "evidence", "evidence": list[Value](entries)})
 
 
@@ -66,15 +68,29 @@ def _tool(label: Label) -> str:
     return f"casemate lab {__version__}, {label}"
 
 
-def _entry(result: ScenarioResult, run: LabRun) -> dict[str, Value]:
-    techniques = next(one.techniques for one in scenarios_named([result.scenario]))
+def _entry(result: ScenarioResult, run: LabRun, knowledge: Knowledge) -> dict[str, Value]:
+    proof = PROOFS[result.scenario][0]
     return {
         "test": f"{result.scenario} ({run.payloads.value} payloads)",
-        "target": PROOFS[result.scenario][0].at,
-        "techniques": list(techniques),
+        "target": proof.at,
+        "techniques": list[Value](_techniques(result.scenario, proof, knowledge)),
         "outcome": _outcome(result),
         "clusters": list[Value](_clusters(result)),
     }
+
+
+def _techniques(scenario: str, proof: Proof, knowledge: Knowledge) -> list[str]:
+    """Those of the scenario that the proven step uses, but none that also mean another scenario's step at that target.
+
+    Evidence speaks to every step at its target that uses one of its techniques.
+    """
+    of_rule = {rule.id: [use.id for use in rule.techniques] for rule in knowledge.rules}
+    used = of_rule[proof.rule]
+    others = {one for name, proofs in PROOFS.items() if name != scenario for one in proofs if one.at == proof.at}
+    shared = {name for one in others if one.rule != proof.rule for name in of_rule[one.rule]}
+    tried = next(one.techniques for one in scenarios_named([scenario]))
+    fitting = [name for name in tried if name in used] or used
+    return [name for name in fitting if name not in shared] or fitting
 
 
 def _outcome(result: ScenarioResult) -> str:
