@@ -9,12 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analyses import analysis_of
+from casemate.analysis import analyze
 from casemate.graph import AttackGraph
+from casemate.knowledge import load_knowledge
+from casemate.model import load_model
 from casemate.trees import AttackTree, NodeKind, grow, together, with_success
+from casemate.trees.chances import simulated
 from casemate.trees.circles import components, cuts_of
 from casemate.trees.equations import Equations, equations_of
 from casemate.trees.gates import ALWAYS, NEVER, Gates
+from casemate.trees.reading import readable
 from casemate.trees.unfolding import TreeTooLarge, by_blocking, by_rounds, unfold
+from conftest import ROOT
 
 
 def a_graph(needs: list[tuple[list[int], list[int]]], capabilities: int) -> AttackGraph:
@@ -179,6 +185,24 @@ def test_a_grown_tree_names_steps_and_techniques_and_takes_the_numbers_of_the_mo
     everything = dict.fromkeys((leaf.id for leaf in tree.leaves), True)
     assert tree_holds(tree, tree.root, everything)
     assert not tree_holds(tree, tree.root, dict.fromkeys(everything, False))
+
+
+@pytest.mark.slow
+def test_people_read_a_set_of_ways_once() -> None:
+    analysis = analyze(load_model(ROOT / "examples" / "ai-search.casemate.yaml").system, load_knowledge())
+    reading = next(r for r in analysis.readings if r.adversary == "outsider")
+    for loss in analysis.system.losses:
+        grown = grow(analysis.derived, loss, "outsider")
+        if grown is None:
+            continue
+        shown = readable(grown, reading.derivation, simulated(grown.equations, reading.derivation.weights))
+        ways = [
+            frozenset(child for child in node.children if shown.tree.by_id[child].group != "others")
+            for node in shown.tree.nodes
+            if node.kind is NodeKind.OR
+        ]
+        several = [each for each in ways if len(each) > 1]
+        assert len(several) == len(set(several)), loss
 
 
 def test_who_cannot_cause_the_loss_has_no_tree() -> None:

@@ -65,6 +65,9 @@ def _summary(view: TreeView) -> list[Block]:
     if view.least_cost is not None:
         value = "none left" if view.least_cost == inf else f"{view.least_cost:,.10g} {view.tree.currency}".rstrip()
         facts.append(Fact(value=value, label="cheapest attack"))
+    if view.least_time is not None:
+        value = "none left" if view.least_time == inf else f"{view.least_time:,.10g} hours"
+        facts.append(Fact(value=value, label="quickest attack"))
     blocks: list[Block] = [Facts(items=tuple(facts))]
     if view.answer is not None:
         blocks.append(Paragraph(parts=("Probability: ", Strong(text=answer_text(view.answer)), ".")))
@@ -78,7 +81,7 @@ def _figure(view: TreeView) -> Figure:
 
 
 def _outline(view: TreeView) -> tuple[Block, ...]:
-    """Folds within folds; a node without anything below is a line."""
+    """The root with what leads to it as folds within folds; a node without anything below is a line."""
     lines = list(view.lines())
     after: dict[int, list[int]] = {}
     trail: list[int] = []
@@ -97,7 +100,10 @@ def _outline(view: TreeView) -> tuple[Block, ...]:
         else:
             rest = (" ", *aside) if aside else ()
             made[place] = Paragraph(parts=(*title, *rest))
-    return (made[0],)
+    first = made[0]
+    if isinstance(first, Fold):
+        return (Paragraph(parts=(*first.title, " ", *first.aside)), *first.blocks)
+    return (first,)
 
 
 def _title(view: TreeView, line: Line) -> Inlines:
