@@ -19,6 +19,7 @@ from casemate.cli.diff import diff
 from casemate.cli.gate import gate
 from casemate.cli.output import emit, tell_error
 from casemate.cli.plan import plan
+from casemate.cli.report import report
 from casemate.cli.risk import risk
 from casemate.cli.show import show
 from casemate.cli.tree import tree
@@ -91,6 +92,7 @@ app.command("diagram")(diagram)
 app.command("diff")(diff)
 app.command("gate")(gate)
 app.command("tree")(tree)
+app.command("report")(report)
 app.command("risk")(risk)
 app.command("plan")(plan)
 app.command("triage")(triage)

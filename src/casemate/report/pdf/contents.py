@@ -41,11 +41,15 @@ _WIDTH: Mapping[Paper, float] = {Paper.A4: 487.0, Paper.SLIDES: 640.0}
 _TITLE, _RUNNING, _CELL, _ALT = 240, 44, 700, 1_500
 """The most characters of a title, of what stands on every page, of a cell, and of the description of a picture."""
 
+_SHORT, _WHOLE = 300, 1_500
+"""Up to how many characters a paragraph stays with what follows it, and terms stay together on one page."""
+
 
 def contents_of(document: Document) -> Data:
     """What the template shows."""
     writer = _Writer(anchors=_anchors(document))
     place = _Place(width=_WIDTH[document.paper], top=True)
+    sections = [writer.section(section, 1, place) for section in document.sections]
     return {
         "paper": document.paper.value,
         "language": document.language,
@@ -55,9 +59,21 @@ def contents_of(document: Document) -> Data:
         "kind": clean(document.subtitle, _RUNNING),
         "subtitle": breakable(clean(document.subtitle, _TITLE), place.width, 10),
         "description": writer.line(document.description, place),
-        "foot": writer.line(document.foot, place),
-        "sections": [writer.section(section, 1, place) for section in document.sections],
+        "entries": _entries(sections),
+        "foot": writer.line((clean(text_of(document.foot), _TITLE),), place),
+        "sections": list[Value](sections),
     }
+
+
+def _entries(sections: list[Data]) -> int:
+    """The lines of a list of contents with two levels; a section that is one picture has none."""
+    inner = [one for section in sections for one in _sections(section) if not one["plate"]]
+    return len(sections) + len(inner)
+
+
+def _sections(section: Data) -> list[Data]:
+    inner = section["sections"]
+    return [one for one in inner if isinstance(one, dict)] if isinstance(inner, list) else []
 
 
 def _anchors(document: Document) -> Mapping[str, str]:
@@ -106,6 +122,10 @@ def _plate(section: Section, blocks: list[Data]) -> int:
         if not isinstance(part, Paragraph):
             return 0
     return 0
+
+
+def _prints(part: Block) -> bool:
+    return not isinstance(part, Fold) or part.prints
 
 
 def _facts(facts: Facts, place: _Place) -> list[Value]:
@@ -157,12 +177,15 @@ class _Writer:
     def block(self, part: Block, place: _Place) -> Data:
         match part:
             case Paragraph():
-                return {"is": "paragraph", "lead": part.lead, "parts": self.line(part.parts, place)}
+                short = len(text_of(part.parts)) < _SHORT
+                return {"is": "paragraph", "lead": part.lead, "short": short, "parts": self.line(part.parts, place)}
             case Bullets():
-                items: list[Value] = [self._lines(item, place.inside(16)) for item in part.items]
-                return {"is": "bullets", "ordered": part.ordered, "items": items}
+                points: list[Value] = [self._lines(item, place.inside(16)) for item in part.items]
+                return {"is": "bullets", "ordered": part.ordered, "items": points}
             case Terms():
-                return {"is": "terms", "items": [self._term(label, said, place) for label, said in part.items]}
+                items = [self._term(label, said, place) for label, said in part.items]
+                whole = sum(len(text_of(said)) for _, said in part.items) < _WHOLE and len(items) < 12
+                return {"is": "terms", "items": items, "whole": whole}
             case Facts():
                 return {"is": "facts", "items": _facts(part, place)}
             case Table():
@@ -268,7 +291,8 @@ class _Writer:
             "place": self._mark(fold.anchor),
             "title": self.line(fold.title, inner, _TITLE),
             "aside": self.line(fold.aside, inner),
-            "blocks": [self.block(part, inner) for part in fold.blocks] if fold.prints else [],
+            # What is folded within a fold and does not print is for screens alone.
+            "blocks": [self.block(part, inner) for part in fold.blocks if _prints(part)] if fold.prints else [],
         }
 
     def _beside(self, beside: Beside, place: _Place) -> Data:

@@ -19,12 +19,15 @@ if TYPE_CHECKING:
 _MARKS = {StepRole.START: "starts", StepRole.PREPARATION: "prepares", StepRole.ATTACK: "then"}
 
 
-def path_figure(subject: Subject, steps: Sequence[str], said: str) -> Figure:
-    """The path as boxes; `said` names it."""
+def path_figure(subject: Subject, steps: Sequence[str], said: str, *, across: int = 4) -> Figure:
+    """The path as boxes, `across` in a row; `said` names it."""
     shown = [subject.analysis.steps[name] for name in steps]
     boxes = [_box(subject, step, last=place == len(shown)) for place, step in enumerate(shown, start=1)]
     alt = f"{said}, in {count(len(boxes), 'step')}: {'; '.join(box.title for box in boxes)}"
-    return Figure(picture=path_picture(boxes, alt), alt=alt, least_width=720 if len(boxes) > 3 else 240 * len(boxes))
+    picture = path_picture(boxes, alt, across=across)
+    return Figure(
+        picture=picture, alt=alt, least_width=720 if min(len(boxes), across) > 3 else 240 * min(len(boxes), 3)
+    )
 
 
 def _box(subject: Subject, step: PathStep, *, last: bool) -> PathBox:
