@@ -21,9 +21,9 @@ from casemate.lab.attacks import (
     run_json,
     trials_of,
 )
-from casemate.lab.attacks.exploits import EXPLOITS
+from casemate.lab.attacks.exploits import ADAPTIVE, EXPLOITS
 from casemate.lab.attacks.exploits.codes import codes_in
-from casemate.lab.attacks.exploits.documents import runs_code
+from casemate.lab.attacks.exploits.documents import leads_to, runs_code
 from casemate.lab.attacks.payloads import payloads_of
 from casemate.lab.backends import Simulated
 from casemate.lab.harbour.seed import STAFF_CODE
@@ -159,3 +159,33 @@ def test_no_code_is_found_where_none_is() -> None:
 )
 def test_the_oracle_of_scripts_reads_html_as_a_parser_does(html: str, runs: bool) -> None:
     assert runs_code(html) is runs
+
+
+@lru_cache(maxsize=2)
+def adapted(controls: frozenset[Control]) -> LabRun:
+    return run_attacks(Simulated(), controls, date="2026-01-01", plan=Plan(payloads=PayloadSet.ADAPTIVE))
+
+
+def test_every_control_has_an_adaptive_exploit_that_works_where_nothing_stops_it() -> None:
+    assert set(ADAPTIVE) == set(Control)
+    played = [one for found in adapted(VULNERABLE).results for one in found.transcripts]
+    assert len(played) == len(Control)
+    assert [one.text for one in played if not one.hit] == []
+
+
+def test_the_hardened_application_holds_against_who_has_read_it() -> None:
+    played = [one for found in adapted(HARDENED).results for one in found.transcripts]
+    assert [one.text for one in played if one.hit] == []
+
+
+@pytest.mark.parametrize(
+    ("html", "hosts"),
+    [
+        (r'<a href="http://evil.example\.harbour.example/x">x</a>', {"evil.example"}),
+        ('<a href="http://harbour.example@evil.example:80/">x</a>', {"evil.example"}),
+        ('<a href="//evil.example">x</a><b title="http://other.example">y</b>', {"evil.example"}),
+        ('<a href="/own">x</a>', set()),
+    ],
+)
+def test_hosts_are_read_as_a_browser_reads_them(html: str, hosts: set[str]) -> None:
+    assert leads_to(html) == hosts

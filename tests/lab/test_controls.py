@@ -11,7 +11,16 @@ from pathlib import Path
 import pytest
 
 from casemate.knowledge import load_knowledge
-from casemate.lab import HARDENED, Control, Forbidden, Harbour, Outcome, QuotaExceeded, Skill, ToolName
+from casemate.lab import (
+    HARDENED,
+    Control,
+    Forbidden,
+    Harbour,
+    Outcome,
+    QuotaExceeded,
+    Skill,
+    ToolName,
+)
 from casemate.lab.harbour.citations import NO_SOURCE
 from casemate.lab.harbour.seed import PEOPLE, STAFF_CODE
 

@@ -10,7 +10,7 @@ from shutil import rmtree
 
 from casemate.files import CasemateError
 from casemate.lab.attacks.catalogue import scenarios_named
-from casemate.lab.attacks.exploits import EXPLOITS, Player
+from casemate.lab.attacks.exploits import ADAPTIVE, EXPLOITS, Player
 from casemate.lab.attacks.intervals import wilson
 from casemate.lab.attacks.payloads import Payload, payloads_of
 from casemate.lab.attacks.remembering import Remembering
@@ -69,6 +69,8 @@ def run_attacks(
     with tempfile.TemporaryDirectory(prefix="casemate-lab-", ignore_cleanup_errors=True) as folder:
         stage = _Stage(folder=Path(folder), backend=backend, controls=on, embedder=embedder)
         for scenario in scenarios_named(plan.scenarios):
+            if not _every(scenario, plan):
+                continue  # nobody has an adaptive exploit of it
             transcripts, failure = [], ""
             for payload in _chosen(scenario, plan):
                 progress(scenario.id)
@@ -89,8 +91,15 @@ def run_attacks(
     )
 
 
+def _every(scenario: Scenario, plan: Plan) -> tuple[Payload, ...]:
+    if plan.payloads is PayloadSet.ADAPTIVE:
+        known = [one for one in ADAPTIVE.values() if one.scenario == scenario.id]
+        return tuple(Payload(fields={"against": one.control.value, "idea": one.idea}, benign=False) for one in known)
+    return payloads_of(scenario.id)
+
+
 def _chosen(scenario: Scenario, plan: Plan) -> tuple[Payload, ...]:
-    every = [one for one in payloads_of(scenario.id) if plan.only is None or one.id in plan.only]
+    every = [one for one in _every(scenario, plan) if plan.only is None or one.id in plan.only]
     attacks = [one for one in every if not one.benign]
     benign = [one for one in every if one.benign and plan.benign]
     return (*attacks[: plan.most], *benign[: plan.most])
@@ -114,7 +123,10 @@ class _Stage:
             player = Player(app=app, scenario=scenario.id)
             before = app.effects()
             try:
-                EXPLOITS[scenario.id](player, payload)
+                if control := payload.fields.get("against"):
+                    ADAPTIVE[Control(control)].play(player)
+                else:
+                    EXPLOITS[scenario.id](player, payload)
             except (Forbidden, QuotaExceeded) as refusal:
                 player.told.append(f"refused: {refusal}")
             return _transcript(player, payload, changes_between(before, app.effects()))

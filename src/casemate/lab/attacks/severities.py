@@ -171,7 +171,7 @@ RATINGS: Mapping[str, Rating] = MappingProxyType(
                 "SI": "A customer who acts on it is harmed, and the company may be held to it.",
             },
             ("AML.T0062", "AML.T0048.001"),
-            "The page presents as Harbour's word an answer with no sentence of any document in it.",
+            "The page presents as Harbour's word an answer about something of which no document says a word.",
             model=True,
         ),
         "invented-package": _rating(
