@@ -11,6 +11,7 @@ import pytest
 from analyses import knowledge
 from casemate.cli import main
 from casemate.knowledge import EntryDepth, Rule, entry_depths
+from conftest import SHARED
 
 ONE_MECHANISM = {
     "non_repudiation": "records that prove what people said or did, and who reads them",
@@ -58,6 +59,17 @@ def test_it_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     }
     assert main(["coverage", "--knowledge"]) == 0
     assert "MCP10:2025" in capsys.readouterr().out
+
+
+@pytest.mark.shared
+def test_the_tests_of_rules_are_those_of_the_tools() -> None:
+    listed = json.loads((SHARED / "corpus" / "evidence" / "garak_probes.json").read_text(encoding="utf-8"))
+    modules = {row["module"] for row in listed}
+    for rule in knowledge().rules:
+        assert set(rule.tests) <= {"garak", "pyrit", "art", "modelscan", "picklescan", "fickling"}, rule.id
+        named = rule.tests.get("garak", [])
+        assert isinstance(named, list)
+        assert set(named) <= modules, rule.id
 
 
 def test_every_control_is_whole() -> None:

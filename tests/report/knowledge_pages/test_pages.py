@@ -48,6 +48,13 @@ def test_there_is_a_page_for_everything() -> None:
         assert path.partition("#")[0] in made, name
 
 
+def test_every_entry_in_use_has_an_example_rules_and_a_way_to_test_it() -> None:
+    for path, text in pages().items():
+        if path.startswith("owasp/") and not path.endswith(("-1.1.md", "README.md")):
+            for part in ("For example: ", "## Rules\n\n- ", "## How to try and test it\n\n- ", "## Controls"):
+                assert part in text, (path, part)
+
+
 def test_every_link_leads_to_a_page_and_an_anchor() -> None:
     made = pages()
     anchors = {path: set(re.findall(r'<a id="([^"]+)"></a>', text)) for path, text in made.items()}

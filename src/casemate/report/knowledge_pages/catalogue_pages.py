@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,6 +13,9 @@ from casemate.report.words import stopped, technique_name, typical_cost
 
 if TYPE_CHECKING:
     from casemate.knowledge import CatalogueControl, Entry, Framework, Rule, TechniqueAccount
+
+_MOST_BY_HAND = 3
+"""Controls whose tests are told on the page of an entry that no scanner tests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +130,7 @@ def entry_page(pages: Pages, framework: Framework, entry: Entry, exercises: Sequ
     yield from bullets(pages.rule(rule, here) for rule in rules)
     if not rules:
         yield from ("No rule cites this edition; see the entries below that took its place.", "")
-    yield from _tried(entry, rules, exercises)
+    yield from _tried(pages, entry, rules, exercises)
     yield from _weakened(pages, rules, here)
     yield from pages.across(entry.id, here)
 
@@ -143,12 +147,27 @@ def _example(pages: Pages, entry: Entry) -> str | None:
     return None
 
 
-def _tried(entry: Entry, rules: Sequence[Rule], exercises: Sequence[Exercise]) -> Iterator[str]:
+def _tried(pages: Pages, entry: Entry, rules: Sequence[Rule], exercises: Sequence[Exercise]) -> Iterator[str]:
+    """Where to try it, the scanners' tests for it, and where no scanner has one what shows that its controls work."""
     here = [exercise for exercise in exercises if entry.id in exercise.entries]
+    lab = [f"in the lab: {escape_markdown(one.title)}, `{one.command}`" for one in here]
     tests = list(_tests(rules))
-    if tests or here:
+    by_hand = [] if tests else list(_by_hand(pages, rules))
+    if lab or tests or by_hand:
         yield from ("## How to try and test it", "")
-        yield from bullets((*(f"in the lab: {escape_markdown(one.title)}, `{one.command}`" for one in here), *tests))
+        yield from bullets((*lab, *tests, *by_hand))
+
+
+def _by_hand(pages: Pages, rules: Sequence[Rule]) -> Iterator[str]:
+    controls = pages.knowledge.controls
+    for name in _by_rules(rules)[:_MOST_BY_HAND]:
+        yield f"by hand, for {controls[name].name.lower()}: {escape_markdown(controls[name].verify)}"
+
+
+def _by_rules(rules: Sequence[Rule]) -> list[str]:
+    """The controls that weaken these rules, those that weaken most of them first."""
+    counted = Counter(weakening.control for rule in rules for weakening in rule.mitigated_by)
+    return sorted(counted, key=lambda name: (-counted[name], name))
 
 
 def _tests(rules: Sequence[Rule]) -> Iterator[str]:
@@ -161,15 +180,11 @@ def _tests(rules: Sequence[Rule]) -> Iterator[str]:
 
 
 def _weakened(pages: Pages, rules: Sequence[Rule], here: str) -> Iterator[str]:
-    counted: dict[str, int] = {}
-    for rule in rules:
-        for weakening in rule.mitigated_by:
-            counted[weakening.control] = counted.get(weakening.control, 0) + 1
+    counted = Counter(weakening.control for rule in rules for weakening in rule.mitigated_by)
     if counted:
         yield from ("## Controls", "")
-        ranked = sorted(counted, key=lambda name: (-counted[name], name))
         controls = pages.knowledge.controls
         yield from bullets(
             f"{pages.link(name, here, controls[name].name)}: weakens {counted[name]} of these {len(rules)} rules"
-            for name in ranked
+            for name in _by_rules(rules)
         )
