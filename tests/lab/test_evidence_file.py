@@ -13,6 +13,7 @@ import pytest
 
 from casemate.analysis import analyze
 from casemate.cli import main
+from casemate.evidence import read_evidence, updates_of
 from casemate.files import CasemateError
 from casemate.knowledge import load_knowledge
 from casemate.lab import HARDENED, VULNERABLE, BackendKind, Control, Label, Mode
@@ -100,15 +101,14 @@ def test_evidence_is_about_the_step_that_the_scenario_proves() -> None:
 
 def test_the_evidence_room_takes_it(tmp_path: Path) -> None:
     """The whole way: the run's file is read, and the step that it is about gets another estimate."""
-    room = pytest.importorskip("casemate.evidence")
     model = parse_model(harbour_model(Mode.VULNERABLE)).system
     knowledge = load_knowledge()
     path = tmp_path / "harbour.evidence.json"
     path.write_text(evidence_json(run_of(), file="run.json"), encoding="utf-8")
-    read = room.read_evidence(path, model, frozenset(knowledge.atlas.techniques))
+    read = read_evidence(path, model, frozenset(knowledge.atlas.techniques))
     assert len(read) == len(SCENARIOS)
     analysis = analyze(model, knowledge)
-    updates = room.updates_of(analysis.derived, read, date(2026, 12, 1))
+    updates = updates_of(analysis.derived, read, date(2026, 12, 1))
     told = {rule.rule.id for step in updates if (rule := analysis.derived.rule(step)) is not None}
     assert told >= {proofs[0].rule for proofs in PROOFS.values()}
     assert all(update.estimate != update.prior for update in updates.values())

@@ -16,7 +16,7 @@ from conftest import ROOT
 
 PAPER = (ROOT / "docs" / "lab.md").read_text(encoding="utf-8")
 FIRST = {"install", "start"}
-"""Verbs that download or wait for a person."""
+"""Verbs that download, or wait for a person."""
 JOURNAL = Journal(
     entries=(
         Entry(
@@ -46,7 +46,7 @@ def commands() -> list[list[str]]:
 
 def needs_weights(command: list[str]) -> bool:
     if command[0] != "lab":
-        return False
+        return command[0] in ("evidence", "risk")
     verb = command[1]
     asks = verb in ("attack", "tasks") and "simulated" not in command
     return verb in FIRST or asks or "run.json" in command
@@ -69,9 +69,16 @@ def test_the_commands_run_in_their_order(
 
 def test_the_others_exist_with_their_options(capsys: pytest.CaptureFixture[str]) -> None:
     left = [command for command in commands() if needs_weights(command)]
-    assert {command[1] for command in left} == {"attack", "evidence", "install", "start", "tasks"}
+    assert {command[1] for command in left if command[0] == "lab"} == {
+        "attack",
+        "evidence",
+        "install",
+        "start",
+        "tasks",
+    }
     for command in left:
-        assert main([*command[:2], "--help"]) == 0
+        verb = command[:1] if command[0] == "risk" else command[:2]
+        assert main([*verb, "--help"]) == 0
         said = capsys.readouterr().out
         assert all(word in said for word in command if word.startswith("--")), command
 
