@@ -17,7 +17,15 @@ from conftest import ROOT
 HEAVY = {"clingo", "rich", "ryml", "yaml", "hypothesis", "pytest"}
 TARGETS = {"demo", "install", "test", "test-all", "check", "bench", "fuzz", "docs", "clean"}
 TUTORIAL = "docs/tutorial-first-hour.md"
-PAPERS = ("README.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/risk.md", "docs/lab.md", TUTORIAL)
+PAPERS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "docs/architecture.md",
+    "docs/risk.md",
+    "docs/report.md",
+    "docs/lab.md",
+    TUTORIAL,
+)
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 
@@ -113,6 +121,17 @@ def test_the_tutorial_runs(tmp_path: Path) -> None:
         assert done.returncode in (0, 1), f"{command}: {done.stderr}"
     assert (tmp_path / "dfd.svg").exists()
     assert (tmp_path / "report.html").exists()
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_report_page_run(tmp_path: Path) -> None:
+    pytest.importorskip("typst", reason="no Typst: pip install 'casemate[reports]'")
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    for command in commands("docs/report.md"):
+        words = command.split()[1:]
+        done = python("-c", f"import sys; from casemate.cli import main; sys.exit(main({words!r}))", folder=tmp_path)
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+        assert (tmp_path / words[words.index("-o") + 1]).stat().st_size > 10_000
 
 
 def test_the_legal_papers_are_there() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
 
 from casemate.report.diagram.text import width_of
 from casemate.report.document import Badge, Cell, Column, Table, text_of
@@ -15,14 +14,15 @@ PADDING = 10.0
 NARROW = 21.0
 _LEAST, _MOST_WORD = 26.0, 78.0
 _SAMPLE = 300
+_POWER = 0.7
 _AROUND = 6.0
 
 
 def widths(table: Table, whole: float) -> list[float]:
     """The width of each column in points, together `whole`.
 
-    Each column gets its longest word, or a fair part of it, and of the rest a share that grows with the root of what it
-    holds: twice the text needs less than twice the width, as it also gets lines.
+    Each column gets its longest word, or a fair part of it, and of the rest a share that grows more slowly than
+    what it holds: twice the text needs less than twice the width, as it also gets lines.
     """
     least = [_least(column, cells) for column, cells in _columns(table)]
     wish = [_wish(column, cells) for column, cells in _columns(table)]
@@ -33,7 +33,7 @@ def widths(table: Table, whole: float) -> list[float]:
     if sum(want) <= spare:
         # All fits on one line each: what is over goes where there is most text.
         return [one + two + (spare - sum(want)) * one / sum(least) for one, two in zip(least, want, strict=True)]
-    weights = [sqrt(one) for one in want]
+    weights = [one**_POWER for one in want]
     return [one + spare * weight / sum(weights) for one, weight in zip(least, weights, strict=True)]
 
 
@@ -64,7 +64,7 @@ def _whole(cells: Sequence[Cell]) -> float:
 def _line(cell: Cell) -> float:
     """The width of a cell on one line; badges have room around their words."""
     badges = sum(isinstance(part, Badge) for part in cell.parts)
-    return width_of(text_of(cell.parts)[:400], SIZE) + _AROUND * badges
+    return width_of(text_of(cell.parts)[:800], SIZE) + _AROUND * badges
 
 
 def _unbroken(cell: Cell) -> float:

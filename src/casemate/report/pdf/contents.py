@@ -38,7 +38,7 @@ Value = str | int | float | bool | list["Value"] | Data
 
 _WIDTH: Mapping[Paper, float] = {Paper.A4: 487.0, Paper.SLIDES: 640.0}
 """Of the text, in points: the margins of `report.typ` left out."""
-_TITLE, _RUNNING, _CELL, _ALT = 240, 44, 700, 1_500
+_TITLE, _RUNNING, _CELL, _ALT = 240, 44, 1_400, 1_500
 """The most characters of a title, of what stands on every page, of a cell, and of the description of a picture."""
 
 _SHORT, _WHOLE = 300, 1_500
