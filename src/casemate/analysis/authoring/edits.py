@@ -28,6 +28,7 @@ def single_edits(example: Example) -> Iterator[Edit]:
     yield from _kinds(model)
     yield from _keys_of_all(model, "data")
     yield from _keys_of_all(model, "zones")
+    yield from _from_users(model)
     yield from _carried_notes(model)
     yield from _other_ends(model)
     yield from _new_zones(model)
@@ -129,6 +130,14 @@ def _carried_notes(model: Mapping[str, Value]) -> Iterator[Edit]:
         for name in _section(model, "components"):
             for key in ("stores", "secrets", "trains_on"):
                 yield {f"data.{_NOTE}": note, f"components.{name}.{key}": [_NOTE], **_needs_data(model)}
+
+
+def _from_users(model: Mapping[str, Value]) -> Iterator[Edit]:
+    """Parts that come from users in place of a supplier: foreign all the same, but no supplier begins there."""
+    for name, held in _section(model, "components").items():
+        if isinstance(held, dict) and held.keys() & {"provider", "source"}:
+            gone: dict[str, Value] = {f"components.{name}.provider": None} if "provider" in held else {}
+            yield gone | {f"components.{name}.source": "user"}
 
 
 def _needs_data(model: Mapping[str, Value]) -> Edit:

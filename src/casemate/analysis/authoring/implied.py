@@ -33,6 +33,8 @@ def implied_by(compiled: CompiledRule, mutant: Mutant, knowledge: Knowledge) -> 
     """Why the mutant fires exactly where the rule does; empty where that is not proved."""
     if mutant.change is Change.UNREQUIRED:
         return _brought_about(compiled, parse_atom(mutant.part))
+    if said := _grants_nothing_new(compiled, mutant):
+        return said
     prover = _Prover(_clauses(knowledge.vocabulary))
     rest = [part for part in compiled.body if str(part) != mutant.part]
     changed = next(part for part in compiled.body if str(part) == mutant.part)
@@ -46,6 +48,17 @@ def implied_by(compiled: CompiledRule, mutant: Mutant, knowledge: Knowledge) -> 
     if not prover.proves(tuple(rest), wanted):
         return ""
     return f"`{wanted}` follows from the rest"
+
+
+def _grants_nothing_new(compiled: CompiledRule, mutant: Mutant) -> str:
+    """Why a dropped `A != B` changes nothing: a step with both the same grants what it requires, and is none."""
+    for part in compiled.body:
+        if str(part) == mutant.part and isinstance(part, Comparison) and not part.equal:
+            same: dict[Term, Term] = {part.left: part.right}
+            needed = {_renamed(atom, same) for atom in compiled.requires}
+            if compiled.grants and all(_renamed(atom, same) in needed for atom in compiled.grants):
+                return f"with `{part.left} = {part.right}` it grants only what it requires, and such steps are left out"
+    return ""
 
 
 def _brought_about(compiled: CompiledRule, atom: Literal) -> str:
