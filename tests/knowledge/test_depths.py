@@ -15,7 +15,6 @@ from conftest import SHARED
 
 ONE_MECHANISM = {
     "non_repudiation": "records that prove what people said or did, and who reads them",
-    "detecting": "asking a model whether somebody is in its data, or what it thinks of them",
 }
 """Entries that one mechanism makes up, with what it is."""
 
