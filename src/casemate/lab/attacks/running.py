@@ -12,7 +12,7 @@ from casemate.files import CasemateError
 from casemate.lab.attacks.catalogue import scenarios_named
 from casemate.lab.attacks.exploits import ADAPTIVE, EXPLOITS, Player
 from casemate.lab.attacks.intervals import wilson
-from casemate.lab.attacks.payloads import Payload, payloads_of
+from casemate.lab.attacks.payloads import Payload, mutated, payloads_of
 from casemate.lab.attacks.remembering import Remembering
 from casemate.lab.attacks.results import LabRun, PayloadSet, Scenario, ScenarioResult, Transcript, Verdict
 from casemate.lab.controls import Control
@@ -95,7 +95,8 @@ def _every(scenario: Scenario, plan: Plan) -> tuple[Payload, ...]:
     if plan.payloads is PayloadSet.ADAPTIVE:
         known = [one for one in ADAPTIVE.values() if one.scenario == scenario.id]
         return tuple(Payload(fields={"against": one.control.value, "idea": one.idea}, benign=False) for one in known)
-    return payloads_of(scenario.id)
+    written = payloads_of(scenario.id)
+    return mutated(scenario.id, written, plan.seed) if plan.payloads is PayloadSet.MUTATED else written
 
 
 def _chosen(scenario: Scenario, plan: Plan) -> tuple[Payload, ...]:
