@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from casemate.analysis.coverage import Answer
 from casemate.analysis.coverage import Cell as Question
 from casemate.report.document import Cell, Column, Muted, Paragraph, Row, Section, Strong, Table
+from casemate.report.methods.sentences import with_code
 from casemate.report.methods.subject import Reviewed
 from casemate.report.threat_model.coverage import matrix, stride_table
 from casemate.report.threat_model.owasp import owasp
@@ -30,7 +31,9 @@ def appendix(subject: Reviewed) -> Iterator[Section]:
     )
     lists = owasp(subject)
     parts = (stride_table(subject), matrix(subject), *((lists,) if lists is not None else ()))
-    yield Section(title="Appendix: coverage", anchor="coverage", blocks=(Paragraph(parts=(said,)),), new_page=True)
+    yield Section(
+        title="Appendix: coverage", anchor="coverage", blocks=(Paragraph(parts=with_code(said)),), new_page=True
+    )
     yield from parts
     yield _techniques(subject)
 

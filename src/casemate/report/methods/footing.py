@@ -20,6 +20,7 @@ from casemate.report.document import (
     Table,
 )
 from casemate.report.methods.elements import asked_answers
+from casemate.report.methods.sentences import with_code
 from casemate.report.methods.subject import Reviewed
 from casemate.report.words import count, listed, per_cent
 
@@ -41,7 +42,7 @@ def decisions(subject: Reviewed) -> Section:
             f"No decision is recorded: each of the {count(len(subject.open), 'open threat')} waits for somebody to "
             "mitigate, accept, transfer or avoid it (`casemate decide`, `casemate triage`)."
         )
-        return Section(title="Decisions", anchor="decisions", blocks=(Paragraph(parts=(said,)),))
+        return Section(title="Decisions", anchor="decisions", blocks=(Paragraph(parts=with_code(said)),))
     by_id = {threat.id: threat for threat in subject.analysis.threats}
     columns = (
         Column(title="Threat"),

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from casemate.report.document import Block, Figure, Muted, Paragraph, Section, Strong
+from casemate.report.methods.sentences import with_code
 from casemate.report.methods.subject import Reviewed
 from casemate.report.threat_model.losing import losing
 from casemate.report.tree.drawing import tree_picture
@@ -30,7 +31,7 @@ def lost(subject: Reviewed) -> Section | None:
     if ways is None:
         return None
     trees = _trees(subject)
-    note = (Paragraph(parts=(_ABOUT,)),) if trees else ()
+    note = (Paragraph(parts=with_code(_ABOUT)),) if trees else ()
     return Section(title=ways.title, anchor=ways.anchor, blocks=(*note, *ways.blocks), sections=trees, new_page=True)
 
 

@@ -21,6 +21,7 @@ from casemate.report.document import (
     Terms,
 )
 from casemate.report.fixes import fix_first
+from casemate.report.methods.sentences import with_code
 from casemate.report.methods.subject import Reviewed
 from casemate.report.threat_model.subject import badges
 from casemate.report.words import count, listed, own_cost, stopped, typical_cost
@@ -49,7 +50,7 @@ def mitigating(subject: Reviewed) -> Section:
         f"{count(len(fixes), 'control')} in the order in which they end most risk, each counted for what those "
         f"before it leave over: {numbers}. The order weighs threats, not money; `casemate plan` chooses under a budget."
     )
-    blocks: tuple[Block, ...] = (Paragraph(parts=(said,)), _table(subject, fixes))
+    blocks: tuple[Block, ...] = (Paragraph(parts=with_code(said)), _table(subject, fixes))
     return Section(
         title="Mitigation plan", anchor="plan", blocks=blocks, sections=tuple(_natures(subject, fixes)), new_page=True
     )
