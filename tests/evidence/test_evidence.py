@@ -128,7 +128,9 @@ def test_expired_evidence_decays_to_the_prior() -> None:
 
 @pytest.mark.parametrize("outcome", [Outcome.ERROR, Outcome.INCONCLUSIVE])
 def test_a_test_that_says_nothing_changes_nothing(outcome: Outcome) -> None:
-    assert not updates(evidence(("a", 100, 0), outcome=outcome))
+    said = evidence(("a", 100, 0), outcome=outcome)
+    assert not updates(said)
+    assert not counted([said], TODAY)
 
 
 def test_the_risk_says_how_much_rests_on_evidence() -> None:

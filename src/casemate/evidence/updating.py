@@ -117,6 +117,8 @@ def counted(evidence: Sequence[Evidence], today: date) -> Mapping[str, tuple[flo
     seen: set[tuple[str, str, date, str, object]] = set()
     for one in evidence:
         weight = one.weight(today)
+        if weight == 0:  # what says nothing is no trial
+            continue
         for cluster in one.clusters:
             same = (one.test, one.tool, one.date, one.target, cluster)
             if same in seen:

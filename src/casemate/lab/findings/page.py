@@ -187,7 +187,9 @@ def _standing_badge(one: Finding) -> Badge:
 def _terms(one: Finding, found: Findings) -> Iterator[tuple[str, Inlines]]:
     yield "Worked", (Strong(text=_times(one.rate)), f", 95 % interval {_interval(one.rate)}; {one.reason}")
     if one.benign:
-        yield "Harmless requests", (f"{_times(one.benign)} had the effect, {_interval(one.benign)}",)
+        clear = one.benign.interval[1] < one.rate.interval[0]
+        note = "" if clear else "; the intervals overlap, so it may need no attacker"
+        yield "Harmless requests", (f"{_times(one.benign)} had the effect, {_interval(one.benign)}{note}",)
     yield "Counts as success", (one.scenario.oracle,)
     yield from _causes(one, found)
     yield "Retest", _retest(one)
