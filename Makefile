@@ -43,6 +43,7 @@ bench: $(VENV)/installed-bench ## the benchmarks: real incidents, and speed besi
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/trees.py
 	$(BIN)/python benchmarks/plan.py
+	$(BIN)/python benchmarks/risk.py
 
 fuzz: $(VENV)/installed-dev ## the property tests with many more examples
 	$(PYTEST) -m hypothesis --hypothesis-profile=fuzz

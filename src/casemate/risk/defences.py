@@ -75,6 +75,20 @@ class Defences:
             found[self.step_numbers] = np.multiply.reduceat(1 - kinds, self.step_at)
         return found
 
+    def partly(self, control: str) -> list[tuple[int, float]]:
+        """The steps, with its strength, at which a control counts only together with others at other flows."""
+        place, found = self.controls.index(control), []
+        guards = np.flatnonzero(self.guard_controls == place)
+        cells = np.searchsorted(self.cell_at, guards, side="right") - 1
+        terms = np.searchsorted(self.term_at, cells, side="right") - 1
+        sizes = np.diff([*self.term_at, len(self.cell_at)])
+        for guard, term in zip(guards.tolist(), terms.tolist(), strict=True):
+            if sizes[term] > 1:
+                kind = int(np.searchsorted(self.kind_at, term, side="right")) - 1
+                step = int(np.searchsorted(self.step_at, kind, side="right")) - 1
+                found.append((int(self.step_numbers[step]), float(self.guard_strengths[guard])))
+        return found
+
     def weakened_by(self, control: str) -> frozenset[int]:
         """The steps that the control may weaken."""
         owners = np.repeat(np.arange(len(self.cell_at)), np.diff([*self.cell_at, len(self.guard_controls)]))

@@ -74,6 +74,20 @@ class Worlds:
             words[place] = kept
         return found
 
+    def taken(self, chances: FloatArray, costs: FloatArray, weights: FloatArray, batches: int) -> FloatArray:
+        """Of each batch of worlds (rows) and step: the weight of the goals whose cheapest working way takes the step.
+
+        `costs`: of each of `steps`, above 0; `weights`: of each goal. A goal without a working way takes none.
+        """
+        from casemate.risk.propagation import cheapest_ways
+
+        starts, goals = np.array(self.starts, dtype=np.int64), np.array(self.goals, dtype=np.int64)
+        size = len(self.graph.capabilities)
+        found: FloatArray = cheapest_ways(
+            self._words(chances), (self._needs, self._gives), costs, (starts, goals, weights), (size, batches)
+        )
+        return found * batches / self.count
+
     def _words(self, chances: FloatArray) -> npt.NDArray[np.uint64]:
         from casemate.risk.propagation import packed
 

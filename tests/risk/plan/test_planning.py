@@ -6,11 +6,15 @@ from math import inf
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casemate.analysis import State
 from casemate.files import CasemateError
 from casemate.risk.defences import compile_defences
 from casemate.risk.plan import Limits, Objective, Plan, offer_of, plan
+from casemate.risk.plan.proving import proof_of
+from casemate.risk.plan.searching import Search
 from casemate.risk.plan.valuing import Valuing
 from casemate.risk.plan.wishes import Wishes, wishes_of
 from priced import small_analysis, small_pricing
@@ -114,3 +118,33 @@ def test_the_same_seed_gives_the_same_plan() -> None:
     once, again = (plan(small_analysis(), limits=LIMITS, draws=8, trials=100, seed=3) for _ in range(2))
     assert once.chosen == again.chosen
     assert once.front == again.front
+
+
+def test_the_bound_is_below_every_allowed_choice() -> None:
+    wishes, valuing = desk()
+    nothing = np.zeros(wishes.menu.size, dtype=np.bool_)
+    found = Search(wishes.menu, valuing.expected, wishes.needs).best(trials=300)
+    proof = proof_of(valuing, wishes, found, seconds=20, seed=0)
+    assert 0 <= proof.bound <= valuing.expected(found) <= valuing.expected(nothing)
+    assert proof.gap == pytest.approx(1 - proof.bound / valuing.expected(found))
+    assert proof.gap < 0.5
+    draws = np.random.default_rng(5)
+    for _ in range(200):
+        chosen = draws.random(wishes.menu.size) < draws.uniform(0.05, 0.5)
+        if wishes.menu.allows(chosen):
+            assert valuing.expected(chosen) >= proof.bound - 1e-6
+
+
+@given(st.data())
+def test_adding_a_control_never_raises_the_expected_loss(data: st.DataObject) -> None:
+    wishes, valuing = desk()
+    flags = data.draw(st.lists(st.booleans(), min_size=wishes.menu.size, max_size=wishes.menu.size))
+    chosen = np.array(flags, dtype=np.bool_)
+    more = chosen.copy()
+    more[data.draw(st.integers(0, wishes.menu.size - 1))] = True
+    assert valuing.expected(more) <= valuing.expected(chosen) * (1 + 1e-12)
+
+
+def test_nothing_is_proven_about_the_other_objective() -> None:
+    assert planned(LIMITS, Objective.EXCEEDANCE).proof is None
+    assert planned().proof is not None

@@ -19,7 +19,8 @@ from casemate.risk.plan.candidates import Candidate, offer_of
 from casemate.risk.plan.changing import changes
 from casemate.risk.plan.fronts import best_by_budget, knee, levels, undominated
 from casemate.risk.plan.menu import Chosen
-from casemate.risk.plan.results import FrontPoint, Limits, Measure, Plan, Unbought
+from casemate.risk.plan.proving import proof_of
+from casemate.risk.plan.results import FrontPoint, Limits, Measure, Plan, Proof, Unbought
 from casemate.risk.plan.roadmap import Stage, quarters, staged
 from casemate.risk.plan.searching import Search
 from casemate.risk.plan.valuing import Objective, Valuing
@@ -28,6 +29,7 @@ from casemate.risk.pricing import Pricing, compile_pricing
 from casemate.risk.profile import DRAWS, Reading, curve_amounts, draw, read_risk
 
 _TRIALS = 1500
+_PROOF_SECONDS = 15.0
 _UNBOUGHT = 12
 _BEYOND = 2.5
 """The front goes to this many times the money that there is."""
@@ -63,12 +65,13 @@ def plan(
     seed: int = 0,
     draws: int = DRAWS,
     trials: int = _TRIALS,
+    proof_seconds: float = _PROOF_SECONDS,
 ) -> Plan:
     """The controls to buy within the limits, on top of those that exist.
 
-    `catalogue`: whether the catalogue's controls are candidates beside those that the model plans. `evidence`
-    replaces the estimates of the rules, step by step. Raises `CasemateError` where there is no way to any loss with a
-    cost, or no appetite to keep to where that is the objective.
+    `catalogue`: whether the catalogue's controls are candidates beside those that the model plans. `evidence` replaces
+    the estimates of the rules, step by step. HiGHS has `proof_seconds`. Raises `CasemateError` where there is no way to
+    any loss with a cost, or no appetite to keep to where that is the objective.
     """
     desk = _desk(analysis, limits, objective, catalogue, estimates_of(evidence))
     search = Search(desk.wishes.menu, desk.value, desk.wishes.needs)
@@ -87,7 +90,7 @@ def plan(
         after=after,
         chosen=_measures(desk, chosen, stages),
         unbought=_unbought(desk, chosen),
-        proof=None,
+        proof=_proof(desk, chosen, seed, proof_seconds),
         front=front,
         knee=_knee(front),
         roadmap=tuple(quarters(stages, desk.wishes.candidates, before.expected.expected, limits.team)),
@@ -122,6 +125,13 @@ def _desk(
     valuing = Valuing(pricing, wishes.names, standing)
     count = len(offer.candidates)
     return _Desk(pricing=pricing, valuing=valuing, wishes=wishes, limits=limits, objective=objective, offered=count)
+
+
+def _proof(desk: _Desk, chosen: Chosen, seed: int, seconds: float) -> Proof | None:
+    """For the expected loss alone; a bound of the other objective is not known."""
+    if desk.objective is not Objective.EXPECTED:
+        return None
+    return proof_of(desk.valuing, desk.wishes, chosen, seconds=seconds, seed=seed)
 
 
 def _useful(pricing: Pricing, candidates: Sequence[Candidate], standing: frozenset[str]) -> frozenset[str]:
