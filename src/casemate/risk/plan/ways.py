@@ -142,15 +142,16 @@ def bound_of(ways: Ways, menu: Menu, *, known: float = inf, seconds: float = 60.
             constant += weight
         else:
             cost[form.controls + end] += weight / scale
+    if not form.nodes:  # nothing that can be chosen weakens anything
+        return Bound(bound=constant, chosen=np.zeros(menu.size, dtype=np.bool_), seconds=perf_counter() - begun)
     kept = finite(menu)
     wide = np.hstack([kept.rows, np.zeros((len(kept.rows), form.nodes))])
     constraints = [LinearConstraint(wide, -np.inf, kept.limits)] if len(wide) else []
-    if form.nodes:
-        constraints.append(LinearConstraint(form.matrix, form.floor, np.inf))
-        tangents, least = _tangents(ways, form)
-        constraints.append(LinearConstraint(tangents, least, np.inf))
-        if known < inf:
-            constraints.append(LinearConstraint(cost[np.newaxis], -np.inf, (known - constant) / scale * _CUT))
+    constraints.append(LinearConstraint(form.matrix, form.floor, np.inf))
+    tangents, least = _tangents(ways, form)
+    constraints.append(LinearConstraint(tangents, least, np.inf))
+    if known < inf:
+        constraints.append(LinearConstraint(cost[np.newaxis], -np.inf, (known - constant) / scale * _CUT))
     with _quiet():
         done = milp(
             cost,
