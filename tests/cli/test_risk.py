@@ -73,3 +73,48 @@ def test_impossible_inputs_are_refused_with_place_and_remedy(
     assert "desk.casemate.yaml" in said.err
     for part in says:
         assert part in said.err
+
+
+def test_a_plan_is_printed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model = write(tmp_path, SMALL)
+    assert main(["plan", model, "--budget", "60kEUR", "--weeks", "12"]) == 0
+    assert "Buy" in capsys.readouterr().out
+    assert main(["plan", model, "--budget", "60k USD", "--own", "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["limits"]["money"] == pytest.approx(54_000)
+    assert all(one["planned"] for one in found["chosen"])
+    assert main(["schema", "plan"]) == 0
+    assert "Casemate plan" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("budget", "said"),
+    [("-5 EUR", "cannot be negative"), ("5 GBP", "no exchange rate for GBP"), ("much", "no amount of money")],
+)
+def test_a_budget_that_is_none_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], budget: str, said: str
+) -> None:
+    assert main(["plan", write(tmp_path, SMALL), f"--budget={budget}"]) == 2
+    error = capsys.readouterr().err
+    assert "--budget" in error
+    assert said in error
+
+
+def test_evidence_is_kept_and_used(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    model, results = write(tmp_path, SMALL), tmp_path / "results.json"
+    cluster = {"probe": "plain", "trials": 500, "hits": 400}
+    one = {"test": "jailbreaks", "target": "model", "tool": "scanner 1", "outcome": "hit", "date": "2026-11-01"}
+    one |= {"techniques": ["AML.T0051.000", "AML.T0054"], "clusters": [cluster]}
+    results.write_text(json.dumps({"casemate": 1, "kind": "evidence", "evidence": [one]}), encoding="utf-8")
+    assert main(["evidence", "list", model]) == 0
+    assert "No evidence" in capsys.readouterr().out
+    assert main(["evidence", "add", model, str(results)]) == 0
+    assert "1 added" in capsys.readouterr().err
+    assert main(["evidence", "list", model, "--today", "2026-11-28"]) == 0
+    assert "jailbreaks" in capsys.readouterr().out
+    assert main(["evidence", "list", model, "--today", "2026-11-28", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["steps"]
+    assert main(["risk", model, "--today", "2026-11-28", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["drivers"]["basis"]["evidence"] > 0
+    results.write_text("{}", encoding="utf-8")
+    assert main(["evidence", "add", model, str(results)]) == 2
