@@ -123,6 +123,15 @@ def test_an_exercise_is_done_by_hand_and_concluded(served: Callable[..., Served]
     tab.fill("[name=mitigation]", "Encode.")
     tab.click("#conclusion button")
     tab.wait_for_selector("text=Kept.")
+    tab.wait_for_selector("#guides .done:has-text('exploited')")
+    tab.click("text=What stops it")
+    tab.click("text=Switch it on and try again")
+    tab.wait_for_selector("#mode:has-text('1 of')")
+    assert page.stage.harbour.controls == {Control.OUTPUT_ENCODING}
+    tab.reload()
+    tab.wait_for_selector("#welcome >> text=So far: 1 of 1 exploited, 1 concluded.")
+    tab.click("#guides button")
+    assert tab.input_value("[name=root_cause]") == "The page trusts the model."
     journal = page.journal.journal
     assert next(one.exploited for one in journal.entries if one.kind == "collect") is True
     assert journal.conclusions["script-in-answer"].root_cause == "The page trusts the model."

@@ -108,7 +108,7 @@ def changes_between(before: Effects, after: Effects) -> tuple[str, ...]:
         if old is None:
             lines.append(f"shipment {number} added")
         elif old != row:
-            lines.append(f"shipment {number}: {old} became {row}")
+            lines.append(f"shipment {number} {_changed(old, row)}")
     lines += [f"table {name} dropped" for name in sorted(before.tables - after.tables)]
     for word, old_count, new_count in (
         ("customers", before.customers, after.customers),
@@ -120,6 +120,13 @@ def changes_between(before: Effects, after: Effects) -> tuple[str, ...]:
     lines += [f"connector {name} installed" for name in sorted(after.connectors - before.connectors)]
     lines += [f"package {name} recommended" for name in sorted(after.requirements - before.requirements)]
     return tuple(lines)
+
+
+def _changed(old: tuple[str, float, bool], new: tuple[str, float, bool]) -> str:
+    """What differs between two states of a shipment."""
+    said = ["refunded" if new[2] else "no longer refunded"] if old[2] != new[2] else []
+    said += [f"{name} {a} became {b}" for name, a, b in zip(("status", "price"), old, new, strict=False) if a != b]
+    return ", ".join(said)
 
 
 def journal_json(journal: Journal) -> str:

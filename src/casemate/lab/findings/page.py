@@ -74,8 +74,10 @@ def _summary(found: Findings) -> Section:
 
 def _verdict(found: Findings) -> str:
     exploited = [one for one in found.findings if one.standing is Standing.EXPLOITED]
-    who = "were brought about by hand" if found.mine else "were exploited"
-    said = f"{len(exploited)} of {count(len(found.findings), 'scenario')} {who}"
+    total = count(len(found.findings), "exercise" if found.mine else "scenario")
+    said = f"{len(exploited)} of {total} exploited" + (" by hand" if found.mine else "")
+    if len(found.shown) > len(exploited):
+        said += f", {len(found.shown) - len(exploited)} more under the simulated worst case only"
     retested = [one for one in found.shown if one.retest is not None]
     held = [one for one in retested if one.retest and one.retest.held]
     if not retested:
@@ -102,34 +104,32 @@ def _facts(found: Findings) -> Iterator[Fact]:
 
 
 def _table(shown: Sequence[Finding]) -> Table:
+    grouped = any(one.benign for one in shown)
     columns = (
         Column(title="Finding"),
         Column(title="OWASP", tight=True),
         Column(title="CVSS 4.0", tight=True),
         Column(title="Worked", number=True, tight=True),
         Column(title="95 % interval", number=True, tight=True),
-        Column(title="Harmless requests", number=True, tight=True),
+        *((Column(title="Harmless requests", number=True, tight=True),) if grouped else ()),
         Column(title="Retest", tight=True),
     )
-    rows = tuple(
-        Row(
-            cells=(
-                Cell(parts=(f"{number}. ", Link(text=_title(one), anchor=one.scenario.id), *_how(one))),
-                Cell(parts=(one.scenario.category.partition(":")[0],)),
-                Cell(parts=(_severity(one),)),
-                Cell(parts=(_times(one.rate),)),
-                Cell(parts=(_interval(one.rate),)),
-                Cell(parts=(_times(one.benign) if one.benign else "–",)),
-                Cell(parts=(_retest_badge(one),)),
-            )
-        )
-        for number, one in enumerate(shown, start=1)
-    )
-    return Table(
-        caption="Exploited ones before simulated ones, then by CVSS score, then by how often it worked",
-        columns=columns,
-        rows=rows,
-    )
+    rows = tuple(_row(number, one, grouped=grouped) for number, one in enumerate(shown, start=1))
+    caption = "Exploited ones before simulated ones, then by CVSS score, then by how often it worked"
+    return Table(caption=caption, columns=columns, rows=rows)
+
+
+def _row(number: int, one: Finding, *, grouped: bool) -> Row:
+    said: list[Inlines] = [
+        (f"{number}. ", Link(text=_title(one), anchor=one.scenario.id), *_how(one)),
+        (one.scenario.category.partition(":")[0],),
+        (_severity(one),),
+        (_times(one.rate),),
+        (_interval(one.rate),),
+        *([(_times(one.benign) if one.benign else "–",)] if grouped else []),
+        (_retest_badge(one),),
+    ]
+    return Row(cells=tuple(Cell(parts=parts) for parts in said))
 
 
 def _title(one: Finding) -> str:
