@@ -113,12 +113,12 @@ def test_a_false_positive_stays_away_until_its_facts_change(model: Path, capsys:
     assert decide(model, worst["id"], "--false-positive") == 0
     model.write_text(MODEL.replace("kind: chat_ui,", "kind: chat_ui, name: Talk,"), encoding="utf-8")
     assert threats(model, capsys)[0]["status"] == "false_positive"
-    model.write_text(MODEL.replace("kind: chat_ui,", "kind: chat_ui, access: public,"), encoding="utf-8")
+    model.write_text(MODEL.replace("kind: chat_ui,", "kind: chat_ui, access: registered,"), encoding="utf-8")
     back = next(threat for threat in threats(model, capsys) if threat["id"] == worst["id"])
     assert back["status"] == "reopened"
-    assert "`components.chat.access` is now public" in str(back["decision"])
+    assert "`components.chat.access` is now registered" in str(back["decision"])
     assert main(["show", str(model), str(worst["id"])]) == 0
-    assert "`components.chat.access` is now public" in capsys.readouterr().err
+    assert "`components.chat.access` is now registered" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -13,15 +13,17 @@ from casemate.govern import Hold, Review, apply_decisions, take_decision, with_d
 from casemate.model import Decision, Verdict, parse_decisions, parse_model, save_decisions, to_values
 from reviews import AGENT, TODAY, agent, changed, look
 
-JAILBREAK = ("jailbreak", "chat_model")
+INJECTION = ("direct-prompt-injection", "chat_model")
 
 
-def threat(found: Review, rule: str = "jailbreak", at: str = "chat_model") -> Threat:
+def threat(found: Review, rule: str = "direct-prompt-injection", at: str = "chat_model") -> Threat:
     return next(threat for threat in found.analysis.threats if threat.rule == rule and threat.at == (at,))
 
 
-def decided(verdict: Verdict = Verdict.FALSE_POSITIVE, until: date | None = None, rule: str = "jailbreak") -> Decision:
-    at = "chat_model" if rule == "jailbreak" else "rules"
+def decided(
+    verdict: Verdict = Verdict.FALSE_POSITIVE, until: date | None = None, rule: str = "direct-prompt-injection"
+) -> Decision:
+    at = "chat_model" if rule == "direct-prompt-injection" else "rules"
     wanted = threat(agent(), rule, at)
     return take_decision(agent().analysis, wanted, verdict, why="the vendor filters", by="ana", on=TODAY, until=until)
 
@@ -200,7 +202,7 @@ def test_the_latest_decision_counts_and_takes_the_place_of_older_ones() -> None:
 
 def test_controls_that_mitigate_do_so_whatever_became_of_a_decision() -> None:
     system = parse_model(AGENT).system
-    analysis = analyze(system, agent().analysis.knowledge, level=Severity.CRITICAL)
+    analysis = analyze(system, agent().analysis.knowledge, level=Severity.MEDIUM)
     under = next(t for t in analysis.threats if t.status is Status.MITIGATED)
     taken = take_decision(analysis, under, Verdict.ACCEPTED, why="x", by="y", on=TODAY)
     stale = replace(taken, facts=(), fingerprint="sha256:0")

@@ -34,13 +34,15 @@ def checks(result: GateResult) -> set[Check]:
 def test_an_unchanged_model_passes_whatever_its_debts() -> None:
     result = gate(agent(), STRICT, agent())
     assert result.passes
-    assert len(result.findings) > 100
+    assert len(result.findings) > 50
     assert gate(agent(), POLICY, agent()).findings == ()
 
 
 def test_without_a_base_the_debts_block() -> None:
-    result = gate(agent(), Policy(open=Severity.CRITICAL), None)
-    assert {finding.threat.severity for finding in result.blocking if finding.threat} == {Severity.CRITICAL}
+    result = gate(agent(), Policy(open=Severity.HIGH), None)
+    severities = {finding.threat.severity for finding in result.blocking if finding.threat}
+    assert Severity.HIGH in severities
+    assert severities <= {Severity.CRITICAL, Severity.HIGH}
     assert all(finding.remedy.endswith("…") for finding in result.blocking)
 
 
@@ -92,10 +94,10 @@ def test_a_decision_left_behind_by_a_renaming_is_told_how_to_follow() -> None:
 
 
 def test_what_takes_a_control_away_blocks() -> None:
-    text = changed(AGENT, ("controls: [customer_login, message_limits]", "controls: []"))
+    text = changed(AGENT, ("modalities: [text, image], controls: [reader_box]", "modalities: [text, image]"))
     result = gate(look(text), Policy(new=Severity.INFO), agent())
     assert result.blocking
-    assert all("components.chat" in finding.causes for finding in result.blocking)
+    assert all("components.doc_reader" in finding.causes for finding in result.blocking)
 
 
 def test_expired_decisions_block_without_a_base_only() -> None:
@@ -112,7 +114,7 @@ def test_expired_decisions_block_without_a_base_only() -> None:
 
 
 def test_a_reopened_decision_blocks_and_says_why() -> None:
-    found = next(t for t in agent().analysis.threats if t.rule == "jailbreak")
+    found = next(t for t in agent().analysis.threats if t.rule == "direct-prompt-injection")
     taken = take_decision(agent().analysis, found, Verdict.FALSE_POSITIVE, why="x", by="y", on=TODAY)
     text = changed(AGENT, ("documented: public, detail: text", "documented: internal, detail: text"))
     result = gate(look(text, [taken]), Policy(reopened=0), look(AGENT, [taken]))

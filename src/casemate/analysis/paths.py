@@ -86,8 +86,8 @@ class PathMaker:
         while (name, step) not in self._paths:
             needed = graph.requires[step]
             before = via[needed[0]]
-            if len(needed) > 1 or before < 0 or graph.helped_by[step]:
-                self._paths[name, step] = self.path(reading, reading.derivation.path(step))
+            if len(needed) > 1 or before < 0:
+                self._paths[name, step] = self.path(reading, reading.derivation.path(step), helped=False)
             else:
                 chain.append(step)
                 step = before
@@ -237,6 +237,8 @@ _START_TITLES: Mapping[str, str] = {
     "acts": "has a legitimate account on {}",
     "taints": "writes what {} holds or passes on",
     "holds": "has {} in its hands",
+    "ships": "makes or delivers {}",
+    "listens": "is on an unprotected line at {}",
 }
 
 

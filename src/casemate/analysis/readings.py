@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import log
 
 from casemate.analysis.building import Derived
 from casemate.analysis.facts import data_name
 from casemate.analysis.scoring import IMPACT, loss_impacts
 from casemate.analysis.weighing import Guards, State, residuals, weigh
-from casemate.graph import Derivation, Through, derive_all, marks_ahead, opened, through
+from casemate.graph import Derivation, Through, costs_onward, derive_all, marks_ahead, opened, through
 from casemate.knowledge import Knowledge
 from casemate.model import System, choices
 
 TOLL = 0.05
 """Added to the cost of a whole path for each of its steps: of equally likely paths the shorter comes first."""
+_LEADS_ON = log(5)
+"""A capability leads to a loss where whoever has it gets there in one campaign of five, without controls."""
+_DATA_STEPS = 3
+"""A capability leads to data that at most so many further steps get or change."""
+_DATA_BESIDE_LOSSES = 0.75
+"""How much the class of data counts where the model says which losses are feared: they come first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +34,7 @@ class Reading:
     inherent: Derivation
     """Without controls."""
     ahead: Sequence[int]
-    """Of each capability: bit marks of the losses and data classes that it leads this adversary to."""
+    """Of each capability: marks of the losses and data classes that it leads this adversary to, without controls."""
     whole: Through
     """The cheapest path to any loss through each step."""
     shares: Sequence[float]
@@ -54,7 +61,9 @@ class Marks:
 def marks_of(system: System) -> Marks:
     """The bits of a system: its losses, then one for each class of data."""
     impacts = loss_impacts(system)
-    return Marks(losses=tuple(system.losses), impacts=(*(impacts[name] for name in system.losses), *IMPACT.values()))
+    share = _DATA_BESIDE_LOSSES if impacts else 1.0
+    of_data = (share * impact for impact in IMPACT.values())
+    return Marks(losses=tuple(system.losses), impacts=(*(impacts[name] for name in system.losses), *of_data))
 
 
 def read_graph(derived: Derived, knowledge: Knowledge, guards: Guards) -> tuple[Reading, ...]:
@@ -65,7 +74,7 @@ def read_graph(derived: Derived, knowledge: Knowledge, guards: Guards) -> tuple[
     bits = _element_bits(derived)
     sets = opened(graph, bits)
     total = len(derived.system.components) + len(derived.system.data)
-    ahead = marks_ahead(now, _marks_at(derived))
+    ahead = _ahead(derived, before)
     return tuple(
         Reading(
             adversary=name,
@@ -105,15 +114,29 @@ def skill_of(adversary: str, system: System, knowledge: Knowledge) -> choices.Le
     return profile.skill or knowledge.adversaries[profile.like].skill
 
 
-def _marks_at(derived: Derived) -> Mapping[int, int]:
-    """Bit marks of the capabilities that are a loss, or that get or change data of a class."""
-    graph, system = derived.graph, derived.system
-    found = {graph.goals[name]: 1 << place for place, name in enumerate(system.losses) if name in graph.goals}
+def _ahead(derived: Derived, inherent: Sequence[Derivation]) -> Sequence[Sequence[int]]:
+    """Of each adversary and capability: the marks of what it leads to. Controls have no say in it."""
+    goals = derived.graph.goals
+    by_adversary: list[Sequence[int]] = []
+    for derivation, marks in zip(inherent, marks_ahead(inherent, _data_marks(derived), steps=_DATA_STEPS), strict=True):
+        found = list(marks)
+        for place, name in enumerate(derived.system.losses):
+            if name in goals:
+                for capability in costs_onward(derivation, goals[name], most=_LEADS_ON, toll=TOLL):
+                    found[capability] |= 1 << place
+        by_adversary.append(found)
+    return by_adversary
+
+
+def _data_marks(derived: Derived) -> Mapping[int, int]:
+    """Bit marks of the capabilities that get data of a class out, or change them."""
+    system = derived.system
+    found: dict[int, int] = {}
     bits = {sensitivity: 1 << len(system.losses) + place for place, sensitivity in enumerate(IMPACT)}
     assets = {data_name(system, name): asset for name, asset in system.data.items()}
-    for number, text in enumerate(graph.capabilities):
+    for number, text in enumerate(derived.graph.capabilities):
         atom, _, rest = text.partition("(")
-        if atom in ("reads", "alters", "gathers"):
+        if atom in ("reads", "alters"):
             asset = assets.get(rest[:-1])
             if asset is not None:
                 found[number] = found.get(number, 0) | bits[asset.sensitivity]

@@ -1,9 +1,13 @@
 """The score of a threat: half impact, then likelihood, then reach. The whole formula is on this page.
 
-score = 10 * (0.5 * impact + 0.3 * likelihood + 0.2 * reach), each part in 0..1:
+score = 10 * (weight * impact * (0.5 + 0.2 * reach) + 0.3 * likelihood), each part in 0..1:
 
-- impact: the worst among the losses and the data that the capability leads to, for the same adversary;
+- impact: the worst among the losses and the data that the capability leads to, for those adversaries that are about
+  as likely as the likeliest. It leads to a loss where one campaign in five gets there from it without controls, and to
+  data that at most three further steps get out or change; beside stated losses the class of data counts three quarters;
 - likelihood: the campaign's probability times the maturity of the rule's techniques;
+- weight: 1 where the likelihood is at least 1 in 10, below that its fourth root in units of 1 in 10, so that what
+  hardly ever happens stands behind what does;
 - reach: share of the system's components and data that the capability opens to that adversary.
 """
 
@@ -11,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from math import sqrt
 
 from casemate.knowledge import Atlas, Maturity, Rule
 from casemate.model import Loss, System, choices
@@ -57,9 +62,13 @@ def severity_of(score: float) -> Severity:
     return Severity.INFO
 
 
+_LIKELY_ENOUGH = 0.1
+
+
 def score(impact: float, likelihood: float, reach: float) -> float:
     """0 to 10, to one decimal."""
-    return round(10 * (0.5 * impact + 0.3 * likelihood + 0.2 * reach), 1)
+    weight = sqrt(sqrt(min(1.0, likelihood / _LIKELY_ENOUGH)))
+    return round(10 * (weight * impact * (0.5 + 0.2 * reach) + 0.3 * likelihood), 1)
 
 
 def maturity_of(rule: Rule, atlas: Atlas) -> float:

@@ -25,6 +25,10 @@ _REPLIES = frozenset(
 )
 """What the receiver asked for; nobody makes contact through it."""
 _CONSUMERS = frozenset({"user", "customer"})
+_DELIVERIES = frozenset({choices.Role.PACKAGE, choices.Role.MODEL_ARTIFACT})
+"""What whoever publishes it delivers; who writes pages, mails or files does not."""
+_ASKED = frozenset({choices.Role.PROMPT, choices.Role.QUERY})
+"""What somebody asks in a session of their own; whoever wants to ask something has an adversary for that."""
 _PUBLISHED = frozenset({"package_registry", "model_hub", "container_registry", "tool_registry", "dataset"})
 _FOREIGN_PROVIDERS = frozenset({choices.Provider.THIRD_PARTY, choices.Provider.OPEN_SOURCE})
 _FOREIGN_SOURCES = frozenset({choices.Source.HUB, choices.Source.REGISTRY, choices.Source.VENDOR})
@@ -52,15 +56,29 @@ def _outsider(system: System) -> Iterator[Start]:
             yield "reaches", part.id
         if part.access is choices.Access.REGISTERED:
             yield "acts", part.id
+    yield from _on_the_line(system)
+
+
+def _on_the_line(system: System) -> Iterator[Start]:
+    """Both ends of a flow that strangers may be able to read: it leaves a zone of the owner's, unprotected."""
+    for flow in system.flows:
+        source, target = system.components[flow.source], system.components[flow.target]
+        if flow.encrypted or source.zone == target.zone or "physical_world" in (source.kind, target.kind):
+            continue
+        if trust_of(system, source) not in _OWN_TRUST or trust_of(system, target) not in _OWN_TRUST:
+            yield "listens", source.id
+            yield "listens", target.id
 
 
 def _content_author(system: System) -> Iterator[Start]:
     """External components and stores outside whose content people outside author."""
     carried: dict[str, set[str]] = {name: set(part.stores) for name, part in system.components.items()}
     for flow in system.flows:
-        carried[flow.source].update(flow.carries)
+        asked_for_oneself = flow.role in _ASKED and system.components[flow.source].kind != "public_content"
+        if flow.role not in _DELIVERIES and not asked_for_oneself:
+            carried[flow.source].update(flow.carries)
     for part in system.components.values():
-        if part.shape is not Shape.EXTERNAL and trust_of(system, part) in _OWN_TRUST:
+        if part.kind in _PUBLISHED or (part.shape is not Shape.EXTERNAL and trust_of(system, part) in _OWN_TRUST):
             continue
         if part.shape is Shape.EXTERNAL and part.kind in _STAFF | {"vendor"}:
             continue
@@ -77,7 +95,8 @@ def _authored_outside(system: System, data: str) -> bool:
 
 def _customer(system: System) -> Iterator[Start]:
     for target in _entered_by(system, _CONSUMERS):
-        yield "acts", target.id
+        if target.access is not choices.Access.PUBLIC:  # whoever may come without an account gains nothing by one
+            yield "acts", target.id
         yield "reaches", target.id
 
 
@@ -95,10 +114,12 @@ def _entered_by(system: System, kinds: frozenset[str]) -> Iterator[Component]:
 
 def _supplier(system: System) -> Iterator[Start]:
     for part in system.components.values():
-        published = part.kind in _PUBLISHED and trust_of(system, part) not in _OWN_TRUST
-        made_elsewhere = part.provider in _FOREIGN_PROVIDERS or part.source in _FOREIGN_SOURCES
-        if part.kind == "vendor" or (part.shape is not Shape.EXTERNAL and (published or made_elsewhere)):
+        if part.kind == "vendor" or (part.kind in _PUBLISHED and trust_of(system, part) not in _OWN_TRUST):
             yield "taints", part.id
+        elif part.shape is not Shape.EXTERNAL and (
+            part.provider in _FOREIGN_PROVIDERS or part.source in _FOREIGN_SOURCES
+        ):
+            yield "ships", part.id
 
 
 def _thief(system: System) -> Iterator[Start]:

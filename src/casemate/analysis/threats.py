@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import inf
+from math import inf, log
 
 from casemate.analysis.building import Derived
 from casemate.analysis.paths import PathMaker, tactic_of
@@ -63,8 +63,12 @@ class Threat:
     status: Status
 
 
-_Order = tuple[float, int, int]
-"""Cost and number of a step, and which reading: what makes one step likelier than another."""
+_Order = tuple[float, float, int, int]
+"""Cost of a step, its impact below zero, its number, and which reading: what makes one step worth showing first."""
+
+
+_ABOUT_AS_LIKELY = log(3)
+"""Losses are told of the adversaries that are at least a third as likely to get there as the likeliest."""
 
 
 @dataclass(slots=True)
@@ -75,10 +79,19 @@ class _Group:
     """The likeliest step with the controls that exist."""
     plain: _Order
     """The likeliest step without controls."""
-    adversaries: dict[str, None]
+    adversaries: dict[str, tuple[float, int]]
+    """Of each: what its likeliest step costs without controls, and the marks of what all of its steps lead to."""
     steps: dict[int, None]
-    ahead: int
     reach: float
+
+    @property
+    def ahead(self) -> int:
+        """Marks of what the step leads to for those who are likely to take it."""
+        bits = 0
+        for cost, marks in self.adversaries.values():
+            if cost <= self.plain[0] + _ABOUT_AS_LIKELY:
+                bits |= marks
+        return bits
 
 
 def threats_of(
@@ -93,12 +106,12 @@ def threats_of(
 ) -> tuple[Threat, ...]:
     """Every threat, by score and then id. `level`: a threat that controls bring under it counts as mitigated."""
     making = _Making(derived, knowledge, readings, marks, guards=guards, maker=maker, level=level)
-    found = [making.threat(group) for group in _groups(derived, readings).values()]
+    found = [making.threat(group) for group in _groups(derived, readings, marks).values()]
     found.sort(key=lambda threat: (-threat.score, threat.id))
     return tuple(found)
 
 
-def _groups(derived: Derived, readings: Sequence[Reading]) -> dict[tuple[str, str], _Group]:
+def _groups(derived: Derived, readings: Sequence[Reading], marks: Marks) -> dict[tuple[str, str], _Group]:
     graph = derived.graph
     names = {name for name, compiled in derived.rules.items() if compiled.rule.is_threat}
     threatening = [(step, (name, target)) for step, name, target in _columns(graph) if name in names]
@@ -114,14 +127,15 @@ def _groups(derived: Derived, readings: Sequence[Reading]) -> dict[tuple[str, st
             for capability in grants[step]:
                 bits |= ahead[capability]
                 reach = max(reach, shares[capability])
-            now, before = (costs[step], step, place), (plain[step], step, place)
+            worst = -marks.impact(bits)
+            now, before = (costs[step], worst, step, place), (plain[step], worst, step, place)
             group = groups.get(key)
             if group is None:
-                groups[key] = _Group(now, before, {name: None}, {step: None}, bits, reach)
+                groups[key] = _Group(now, before, {name: (plain[step], bits)}, {step: None}, reach)
                 continue
-            group.adversaries[name] = None
+            cost, known = group.adversaries.get(name, (inf, 0))
+            group.adversaries[name] = (min(cost, plain[step]), known | bits)
             group.steps[step] = None
-            group.ahead |= bits
             group.reach = max(group.reach, reach)
             group.best = min(group.best, now)
             group.plain = min(group.plain, before)
@@ -167,13 +181,14 @@ class _Making:
 
     def threat(self, group: _Group) -> Threat:
         """The threat of one group."""
-        _, step, place = group.best
+        *_, step, place = group.best
         graph, reading = self.derived.graph, self.readings[place]
         rule = self.derived.rules[graph.rules[step]].rule
         fixed = self.fixed[rule.id]
         steps = reading.derivation.path(step)
         probability = reading.derivation.probability(steps)
-        impact = self.marks.impact(group.ahead)
+        ahead = group.ahead
+        impact = self.marks.impact(ahead)
         current = score(impact, probability * fixed.maturity, group.reach)
         inherent = score(impact, self._inherent(group, probability) * fixed.maturity, group.reach)
         severity, before = severity_of(current), severity_of(inherent)
@@ -196,7 +211,7 @@ class _Making:
             probability=probability,
             adversary=reading.adversary,
             adversaries=tuple(sorted(group.adversaries)),
-            losses=self.marks.losses_in(group.ahead),
+            losses=self.marks.losses_in(ahead),
             present=self.guards.names(numbers, State.CURRENT),
             missing=self.guards.missing(numbers, State.CURRENT),
             path=self.maker.path_of(reading, step),
@@ -206,7 +221,7 @@ class _Making:
 
     def _inherent(self, group: _Group, probability: float) -> float:
         """The campaign's probability without controls; where there are none, that with them."""
-        _, step, place = group.plain
+        *_, step, place = group.plain
         reading = self.readings[place]
         if reading.inherent is reading.derivation and group.plain == group.best:
             return probability

@@ -83,7 +83,7 @@ def analysis_of(model: Path, packs: Sequence[Path], level: str = "high") -> Anal
 
 def _worst_open(analysis: Analysis, level: str) -> bool:
     from casemate.analysis import Severity
-    from casemate.report.fixes import open_threats
+    from casemate.report.fixes import OPEN
 
     least = Severity(level).rank
-    return any(threat.severity.rank <= least for threat in open_threats(analysis))
+    return any(threat.severity.rank <= least for threat in analysis.threats if threat.status in OPEN)

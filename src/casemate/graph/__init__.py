@@ -3,7 +3,7 @@
 from casemate.graph.attack_graph import AttackGraph, CapabilityNumber, StepNumber, Weights, content_id
 from casemate.graph.derivation import NOT_DERIVED, START, Derivation, derive, derive_all
 from casemate.graph.reach import opened
-from casemate.graph.through import Through, marks_ahead, through
+from casemate.graph.through import Through, costs_onward, marks_ahead, through
 
 __all__ = [
     "NOT_DERIVED",
@@ -15,6 +15,7 @@ __all__ = [
     "Through",
     "Weights",
     "content_id",
+    "costs_onward",
     "derive",
     "derive_all",
     "marks_ahead",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from math import inf
 
 import numpy as np
@@ -87,15 +88,60 @@ def through(
     return Through(derivation=derivation, costs=costs, heads=heads, onward=onward, after=after)
 
 
+def costs_onward(derivation: Derivation, goal: CapabilityNumber, *, most: float, toll: float) -> Mapping[int, float]:
+    """Of each capability: what it still costs to get from it to the goal, the best way; only those within `most`.
+
+    What the way needs beside the capability counts with its own cheapest derivation, less the capability where that
+    derivation rests on it; `toll` is added per step.
+    """
+    graph, inside = derivation.graph, derivation.costs
+    if inside[goal] == inf:
+        return {}
+    found: dict[CapabilityNumber, float] = {goal: 0.0}
+    heap = [(0.0, goal)]
+    done: set[CapabilityNumber] = set()
+    step_costs, gained_by, requires = derivation.step_costs, graph.gained_by, graph.requires
+    while heap:
+        cost, capability = heapq.heappop(heap)
+        if capability in done:
+            continue
+        done.add(capability)
+        for step in gained_by[capability]:
+            whole = cost + step_costs[step] + toll
+            for needed in requires[step]:
+                shared = sum(other != needed and _rests_on(derivation, other, needed) for other in requires[step])
+                rest = whole - inside[needed] * (1 + shared)
+                if rest <= most and needed not in done and rest < found.get(needed, inf):
+                    found[needed] = rest
+                    heapq.heappush(heap, (rest, needed))
+    return found
+
+
+_LOOKS_BACK = 8
+
+
+def _rests_on(derivation: Derivation, capability: CapabilityNumber, other: CapabilityNumber) -> bool:
+    """Whether the cheapest derivation of the capability needs the other within its last few steps."""
+    requires, via = derivation.graph.requires, derivation.via
+    front = [capability]
+    for _ in range(_LOOKS_BACK):
+        front = [needed for one in front if via[one] >= 0 for needed in requires[via[one]]]
+        if other in front:
+            return True
+    return False
+
+
 _WORD = 62
 """Bits that a sweep carries at once."""
 
 
-def marks_ahead(derivations: Sequence[Derivation], marks: Mapping[CapabilityNumber, int]) -> tuple[Sequence[int], ...]:
+def marks_ahead(
+    derivations: Sequence[Derivation], marks: Mapping[CapabilityNumber, int], *, steps: int | None = None
+) -> tuple[Sequence[int], ...]:
     """Of each derivation and capability: the union of the bit marks of all that the adversary can go on to from it.
 
-    Marks travel from what a step grants to what it requires, over the steps that the adversary can take. The
-    derivations are of one graph.
+    Marks travel from what a step grants to what it requires, over the steps that the adversary can take; at most
+    `steps` of them one after the other, where that is given. The derivations are of one graph.
     """
     width = max((mark.bit_length() for mark in marks.values()), default=0)
     found = [[0] * len(derivation.costs) for derivation in derivations]
@@ -103,13 +149,15 @@ def marks_ahead(derivations: Sequence[Derivation], marks: Mapping[CapabilityNumb
         return tuple([marks.get(c, 0) if cost < inf else 0 for c, cost in enumerate(d.costs)] for d in derivations)
     for shift in range(0, width, _WORD):
         word = {c: mark >> shift & (1 << _WORD) - 1 for c, mark in marks.items()}
-        for held, column in zip(found, _sweep_marks(derivations, word).tolist(), strict=True):
+        for held, column in zip(found, _sweep_marks(derivations, word, steps).tolist(), strict=True):
             for capability, bits in enumerate(column):
                 held[capability] |= bits << shift
     return tuple(found)
 
 
-def _sweep_marks(derivations: Sequence[Derivation], marks: Mapping[CapabilityNumber, int]) -> IntArray:
+def _sweep_marks(
+    derivations: Sequence[Derivation], marks: Mapping[CapabilityNumber, int], most: int | None
+) -> IntArray:
     columns = columns_of(derivations[0].graph)
     reached = np.isfinite(np.array([derivation.costs for derivation in derivations]))
     taken = np.isfinite(np.array([derivation.step_costs for derivation in derivations]))
@@ -124,11 +172,12 @@ def _sweep_marks(derivations: Sequence[Derivation], marks: Mapping[CapabilityNum
     needed, need_at = np.unique(columns.needed[by_need], return_index=True)
     users = columns.needing[by_need]
     heads = np.zeros(taken.shape, dtype=np.int64)
-    while True:
+    for _ in count() if most is None else range(most):
         heads[:, steps] = np.bitwise_or.reduceat(bits[:, caps], step_at, axis=1)
         heads[~taken] = 0
         before = bits[:, needed]
         wider = before | np.bitwise_or.reduceat(heads[:, users], need_at, axis=1)
         if np.array_equal(wider, before):
-            return bits
+            break
         bits[:, needed] = wider
+    return bits

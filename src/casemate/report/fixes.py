@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from casemate.analysis import Status
+from casemate.analysis import Severity, Status
 from casemate.model import choices
 
 if TYPE_CHECKING:
@@ -39,8 +39,8 @@ class Fix:
 
 
 def open_threats(analysis: Analysis) -> tuple[Threat, ...]:
-    """The threats that somebody has to do something about, worst first."""
-    return tuple(threat for threat in analysis.threats if threat.status in OPEN)
+    """The threats that somebody has to do something about, worst first; severity info is only for the record."""
+    return tuple(t for t in analysis.threats if t.status in OPEN and t.severity is not Severity.INFO)
 
 
 def fix_first(analysis: Analysis, most: int = 5) -> tuple[Fix, ...]:

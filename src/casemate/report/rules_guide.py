@@ -42,12 +42,14 @@ rules:
 
 STARTS = {
     "outsider": "`reaches(C)` of what stands in an untrusted zone, has `access: public` or `registered`, listens on "
-    "the internet, or receives a flow from an untrusted zone; `acts(C)` where `access: registered`",
+    "the internet, or receives a flow from an untrusted zone; `acts(C)` where `access: registered`; `listens(C)` at "
+    "both ends of a flow that leaves the owner's zones and is not known to be encrypted",
     "content_author": "`taints(C)` of external components, and of stores outside the owner's zones, whose content "
-    "people outside write: data of origin public, user or partner, or with a user among its writers",
-    "customer": "`acts(C)` and `reaches(C)` of what a user or customer has a flow into",
-    "supplier": "`taints(C)` of vendors, of what comes from a third party, a hub, a registry or a vendor, and of "
-    "registries and data sets in others' zones",
+    "people outside write: data of origin public, user or partner, or with a user among its writers; not of "
+    "registries, hubs and data sets, whose publishers are suppliers, and not of what people only ask for themselves",
+    "customer": "`reaches(C)` of what a user or customer has a flow into, and `acts(C)` where that is not public",
+    "supplier": "`ships(C)` of what comes from a third party, a hub, a registry or a vendor; `taints(C)` of vendors "
+    "and of registries, hubs and data sets in others' zones",
     "insider": "`acts(C)` of what somebody of the staff has a flow into",
     "thief": "`reaches(C)` of sensors and of what lies in users' hands or at a physical place; `holds(M)` of "
     "the models there",
