@@ -116,5 +116,10 @@ def test_evidence_is_kept_and_used(tmp_path: Path, capsys: pytest.CaptureFixture
     assert json.loads(capsys.readouterr().out)["steps"]
     assert main(["risk", model, "--today", "2026-11-28", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["drivers"]["basis"]["evidence"] > 0
+    failed = one | {"test": "broken", "outcome": "error", "clusters": []}
+    results.write_text(json.dumps({"casemate": 1, "kind": "evidence", "evidence": [failed]}), encoding="utf-8")
+    assert main(["evidence", "add", model, str(results)]) == 0
+    assert main(["evidence", "list", model, "--today", "2026-11-28"]) == 0
+    assert "error" in capsys.readouterr().out
     results.write_text("{}", encoding="utf-8")
     assert main(["evidence", "add", model, str(results)]) == 2

@@ -41,7 +41,7 @@ def _page(
     yield heading("Tests", "trials and hits; effective: what they count as, for trials of one probe are alike")
     grid = _grid("date", "trials", "hits", "effective", "weight")
     for one in known:
-        trials, hits = (sum(part) for part in zip(*((c.trials, c.hits) for c in one.clusters), strict=True))
+        trials, hits = sum(c.trials for c in one.clusters), sum(c.hits for c in one.clusters)
         effective = sum(count for count, _ in counted([one], today).values())
         said = f"{one.test} at {element_name(analysis.system, one.target)} ({listed(one.techniques)}; {one.tool})"
         weight = f"{one.weight(today):.0%}" if one.weight(today) else one.outcome.value
