@@ -128,7 +128,7 @@ _EVIDENCE = Record(
         key("tool", Text(), "With its version.", required=True),
         key("techniques", ListOf(Text()), "ATLAS ids that the test tries.", required=True),
         key("outcome", Choice(Outcome), "Only hit and no_hit carry weight.", required=True),
-        key("clusters", ListOf(_ClusterShape()), "Trials and hits by probe.", required=True),
+        key("clusters", ListOf(_ClusterShape()), "Trials and hits by probe; absent for a test that failed."),
         key("date", _Day(), "When it ran.", required=True),
         key("expires", _Day(), "The last day on which it counts in full; absent: 180 days later."),
         key("source", _SOURCE, "The file that it was read from."),
@@ -226,5 +226,7 @@ def _check(reading: Reading, made: Evidence, system: System, techniques: Collect
         reading.wrong(f"the outcome is no_hit, but there are {hits} hits", "write `hit`", key="outcome")
     if made.outcome is Outcome.HIT and not hits:
         reading.wrong("the outcome is hit, but no cluster has one", "write `no_hit`, or the hits", key="outcome")
+    if made.outcome is Outcome.NO_HIT and not made.clusters:
+        reading.wrong("the outcome is no_hit, but nothing was tried", "add `clusters`, or say `error`", key="outcome")
     if made.expires is not None and made.expires < made.date:
         reading.wrong("it expires before it was made", "swap the days", key="expires")

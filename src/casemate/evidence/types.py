@@ -52,7 +52,8 @@ class Evidence:
     techniques: tuple[str, ...]
     """ATLAS ids that the test tries."""
     outcome: Outcome
-    clusters: tuple[Cluster, ...]
+    clusters: tuple[Cluster, ...] = ()
+    """Empty: nothing was counted, so nothing follows."""
     date: dt.date
     expires: dt.date | None = None
     """The last day on which it counts in full; None: 180 days after `date`."""
