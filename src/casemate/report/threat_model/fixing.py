@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from casemate.report.fixes import Fix
 
 _MOST, _MOST_ROWS = 20, 100
+_CONSIDERED = 60
+"""Controls looked at; those that only weaken what stands under another are not shown."""
 
 
 def fixing(subject: Subject) -> Section | None:
@@ -29,10 +31,12 @@ def fixing(subject: Subject) -> Section | None:
         )
     ]
     seen: set[str] = set()
-    for place, fix in enumerate(fix_first(subject.analysis, _MOST), start=1):
+    place = 0
+    for fix in fix_first(subject.analysis, _CONSIDERED):
         fresh = [threat for threat in fix.threats if threat.id not in seen]
-        seen.update(threat.id for threat in fresh)
-        if fresh:
+        if fresh and place < _MOST:
+            place += 1
+            seen.update(threat.id for threat in fresh)
             blocks.append(_fix(subject, place, fix, fresh))
     left = [threat for threat in subject.open if threat.id not in seen]
     if left:
