@@ -11,7 +11,9 @@ from casemate.model.decisions import (
     parse_decisions,
     save_decisions,
 )
+from casemate.model.joining import Joined, Member, join
 from casemate.model.kinds import BRANCHES, LEAVES, Shape, is_a, kinds_below, shape_of
+from casemate.model.landscape_files import load_models
 from casemate.model.reader import Model, load_model, parse_model, system_from
 from casemate.model.schema import model_schema
 from casemate.model.system import (
@@ -46,8 +48,10 @@ __all__ = [
     "Decision",
     "Flow",
     "FlowId",
+    "Joined",
     "Loss",
     "LossId",
+    "Member",
     "Model",
     "Shape",
     "System",
@@ -59,9 +63,11 @@ __all__ = [
     "decisions_path",
     "digest",
     "is_a",
+    "join",
     "kinds_below",
     "load_decisions",
     "load_model",
+    "load_models",
     "model_schema",
     "parse_decisions",
     "parse_model",

@@ -56,8 +56,12 @@ def _zone_circles(system: s.System) -> _Check:
 
 
 def _host_circles(system: s.System) -> _Check:
-    hosts: dict[str, str | None] = {part.id: part.runs_on for part in system.components.values()}
-    yield from _circles("components", "runs_on", hosts)
+    yield from host_circles(system.components)
+
+
+def host_circles(components: Mapping[s.ComponentId, s.Component]) -> _Check:
+    """A problem for each component that runs, in the end, on itself."""
+    yield from _circles("components", "runs_on", {part.id: part.runs_on for part in components.values()})
 
 
 def _circles(section: str, key: str, parents: Mapping[str, str | None]) -> _Check:
