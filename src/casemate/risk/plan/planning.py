@@ -75,8 +75,10 @@ def plan(
     """
     desk = _desk(analysis, limits, objective, catalogue, estimates_of(evidence))
     search = Search(desk.wishes.menu, desk.value, desk.wishes.needs)
-    chosen = search.best(trials=trials, seed=seed)
-    front = _front(desk, chosen)
+    search.best(trials=trials, seed=seed)
+    tried = _by_budget(desk)
+    chosen = _best_seen(desk)
+    front = _front(desk, [chosen, *tried])
     stages = staged(desk.valuing, chosen, desk.wishes.candidates, desk.wishes.needs, limits.team)
     before, after, amounts = _readings(desk, chosen, draws, seed)
     return Plan(
@@ -201,15 +203,27 @@ def _why(desk: _Desk, more: Chosen) -> str:
     return ", ".join(said) or "saves next to nothing"
 
 
-def _front(desk: _Desk, chosen: Chosen) -> tuple[FrontPoint, ...]:
-    """By cost and weeks: what is best for more and less money, within the weeks, within half of them, and without."""
+def _best_seen(desk: _Desk) -> Chosen:
+    """The best allowed choice that any search has priced; of equal ones the cheapest."""
+    costs = np.array(desk.costs)
+    allowed = [one for one in desk.valuing.seen if desk.wishes.menu.allows(one)]
+    return min(allowed, key=lambda one: (desk.value(one), float(costs @ one)))
+
+
+def _by_budget(desk: _Desk) -> list[Chosen]:
+    """What is best for more and less money, within the weeks and without that limit."""
     menu, limits, costs = desk.wishes.menu, desk.limits, np.array(desk.costs)
     most = _BEYOND * limits.money if limits.money < inf else float(costs.sum())
-    found = [chosen]
+    found: list[Chosen] = []
     for weeks in {limits.weeks, inf}:
         part = menu.within(WEEKS, weeks)
         found += best_by_budget(part, desk.value, desk.wishes.needs, levels(0.0, most), row=MONEY)
-    weights = menu.rows[WEEKS]
+    return found
+
+
+def _front(desk: _Desk, found: Sequence[Chosen]) -> tuple[FrontPoint, ...]:
+    """Those that no other undercuts in cost, weeks and what it leaves, by cost."""
+    costs, weights = np.array(desk.costs), desk.wishes.menu.rows[WEEKS]
     points = np.array([(float(costs @ one), float(weights @ one), desk.value(one)) for one in found])
     return tuple(_point(desk, found[row]) for row in undominated(points))
 
