@@ -14,13 +14,14 @@ from casemate.lab import HARDENED, VULNERABLE, Backend, Completion, Control, Har
 from casemate.lab.attacks import read_matrix
 from casemate.lab.backends import Simulated
 from casemate.lab.backends.remembering import Remembering
-from casemate.lab.runs import SIMULATED_MATRIX
+from casemate.lab.runs import EMBEDDED_TASKS, SIMULATED_MATRIX
 from casemate.lab.tasks import TASKS, Group, run_tasks
 from casemate.lab.tasks.doing import Ask, Mailed, Refunded, visible
 from casemate.lab.tasks.interface import Seen
 from casemate.lab.tasks.table import utility_table
 from casemate.lab.tasks.utility import LEAST, Utility, measure_utility, utility_json
 from casemate.report.look import Look
+from conftest import ROOT
 
 Opened = Callable[..., Harbour]
 DATE = "2026-11-28"
@@ -116,6 +117,17 @@ def test_what_a_control_stops_stands_beside_what_it_costs(measured: Utility) -> 
     assert stops >= 3
     assert line.split()[1] == str(stops)
     assert json.loads(utility_json(found, matrix))["controls"][0]["stops"] == stops
+
+
+def test_the_dated_run_of_the_embedded_model_is_of_these_tasks() -> None:
+    made = json.loads(EMBEDDED_TASKS.read_text(encoding="utf-8"))
+    assert (made["kind"], made["backend"], len(made["model"]["sha256"])) == ("lab-tasks", "embedded", 64)
+    assert [one["task"] for one in made["results"]] == [task.id for task in TASKS]
+    assert {one["control"] for one in made["controls"]} == {control.value for control in Control}
+    assert made["hardened"]["done"] >= LEAST * made["vulnerable"]["done"]
+    assert min(one["kept"] for one in made["controls"]) >= LEAST
+    paper = (ROOT / "docs" / "lab.md").read_text(encoding="utf-8")
+    assert f"did {made['hardened']['done']} of the 89 and the vulnerable one {made['vulnerable']['done']}" in paper
 
 
 @pytest.mark.slow

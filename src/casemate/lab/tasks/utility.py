@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from casemate.files import to_json
 from casemate.files.document import Value
 from casemate.lab.attacks import Matrix
+from casemate.lab.attacks.remembering import Remembering as RememberingEmbedder
 from casemate.lab.backends.remembering import Remembering
 from casemate.lab.controls import HARDENED, VULNERABLE, Control
+from casemate.lab.harbour.embedding import HashedWords, embedding_model
 from casemate.lab.interface import Backend
 from casemate.lab.tasks.catalogue import TASKS
 from casemate.lab.tasks.interface import Task, TaskResult, TaskRun
@@ -53,14 +55,15 @@ def calls_at_most(*, per_control: bool) -> int:
 def measure_utility(
     backend: Backend, *, date: str, per_control: bool = False, progress: Callable[[Task], None] | None = None
 ) -> Utility:
-    """Do every task in both twins, and where asked with each control alone. Equal requests reach the model once.
+    """Do every task in both twins, and where asked with each control alone.
 
-    Raises `CasemateError` where the model cannot be reached or weights are missing.
+    Equal requests and texts reach the models once. Raises `CasemateError` where the model cannot be reached or weights are missing.
     """
     asked = Remembering(backend)
+    embedder = RememberingEmbedder(embedding_model() if backend.label.kind.real else HashedWords())
 
     def run(controls: frozenset[Control]) -> TaskRun:
-        return run_tasks(asked, controls, date=date, progress=progress)
+        return run_tasks(asked, controls, date=date, embedder=embedder, progress=progress)
 
     return Utility(
         vulnerable=run(VULNERABLE),
