@@ -57,7 +57,8 @@ def measure_utility(
 ) -> Utility:
     """Do every task in both twins, and where asked with each control alone.
 
-    Equal requests and texts reach the models once. Raises `CasemateError` where the model cannot be reached or weights are missing.
+    Equal requests and texts reach the models once. Raises `CasemateError` where the model cannot be
+    reached or weights are missing.
     """
     asked = Remembering(backend)
     embedder = RememberingEmbedder(embedding_model() if backend.label.kind.real else HashedWords())
