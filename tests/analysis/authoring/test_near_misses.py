@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,31 @@ from casemate.analysis import CompiledRule, run_examples
 from casemate.analysis.authoring import firings, mutants_of, near_misses_of, proposals, scene_of, verdicts, without
 from casemate.analysis.authoring.edits import single_edits
 from casemate.analysis.datalog import DatalogError
+from casemate.cli import main
 from casemate.files import InvalidInput, Value, parse_document
 from casemate.knowledge import NearMiss, changed_example
 from casemate.report.near_miss_text import near_miss_lines
+
+OWN = """\
+rules:
+  - id: own-rule
+    title: "{A} hands on to {B}"
+    layer: interface
+    stride: [tampering]
+    requires: ["taints(A)"]
+    where: "flow(F, A, B), role(F, prompt), kind(B, agent)"
+    grants: ["steers(B)"]
+    success: {low: 0.2, high: 0.8, basis: judgement}
+    explain: One sentence. And another.
+    fires:
+      given: ["taints(web)"]
+      components: {web: {kind: web_app}, bot: {kind: agent}}
+      flows: [{from: web, to: bot, as: prompt}]
+    quiet:
+      given: ["taints(web)"]
+      components: {web: {kind: web_app}, bot: {kind: agent}}
+      flows: [{from: web, to: bot, as: data}]
+"""
 
 
 def rule(name: str, *misses: tuple[str, dict[str, Value]]) -> CompiledRule:
@@ -94,3 +117,17 @@ def test_a_mutant_that_is_proved_the_same_fires_alike_on_small_edits() -> None:
 def test_every_mutant_is_another_rule() -> None:
     compiled = rule("agent-destroys-data")
     assert all(mutant.made != compiled for mutant in mutants_of(compiled, knowledge()))
+
+
+def test_they_are_proposed_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(OWN, encoding="utf-8")
+    assert main(["rules", "near-misses", "own-rule", "--rules", str(own)]) == 0
+    printed = capsys.readouterr().out
+    assert '"kind(B, agent)": {components.bot.kind: ' in printed
+    own.write_text(f"{OWN}{printed}", encoding="utf-8")
+    assert main(["rules", "test", "--rules", str(own), "--only", str(own)]) == 0
+    assert "near miss" not in capsys.readouterr().out
+    assert main(["rules", "near-misses", "own-rule", "--rules", str(own)]) == 0
+    assert "every mutant is noticed already" in capsys.readouterr().out
+    assert main(["rules", "near-misses", "no-such-rule"]) == 2
