@@ -81,7 +81,7 @@ def test_a_requirement_that_is_not_needed_is_noticed() -> None:
     assert failed(kept) == []
 
 
-@pytest.mark.parametrize("name", ["agent-clickbait", "agent-changes-records", "tool-data-collected", "escape-to-host"])
+@pytest.mark.parametrize("name", ["agent-clickbait", "tool-data-collected", "escape-to-host"])
 def test_what_is_proposed_is_noticed_when_written(name: str) -> None:
     bare = rule(name)
     found = near_misses_of(list(proposals(bare, rules(), knowledge())))
