@@ -13,8 +13,8 @@ from casemate.analysis.authoring import Verdict, mutants_of, verdicts
 from casemate.analysis.datalog import Literal
 from mutants import LEAST_KILLED, main, share
 
-MEASURED = 0.93
-"""The floor: what `python benchmarks/mutants.py` printed, 95.3 %, less what some new rules may cost. It may rise."""
+MEASURED = 0.92
+"""The floor: what `python benchmarks/mutants.py` printed, 94.2 %, less what some new rules may cost. It may rise."""
 
 
 @cache
