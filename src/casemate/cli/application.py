@@ -11,6 +11,7 @@ import typer
 
 from casemate.cli import evidence, knowledge, lab, rules, schema
 from casemate.cli.analyze import analyze
+from casemate.cli.brief import brief
 from casemate.cli.check import check
 from casemate.cli.coverage import coverage
 from casemate.cli.decide import decide
@@ -84,6 +85,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("analyze")(analyze)
+app.command("brief")(brief)
 app.command("show")(show)
 app.command("check")(check)
 app.command("coverage")(coverage)

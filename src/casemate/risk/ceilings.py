@@ -117,14 +117,24 @@ _PERSONAL = frozenset(
 
 def ceilings_of(system: System) -> tuple[Ceiling, ...]:
     """The ceilings that a system offered in the EU may meet, in the order of the laws; empty elsewhere."""
-    business = system.business
-    if business is None or not _EU & {place.upper() for place in business.jurisdictions}:
+    if not is_offered_in_the_eu(system):
         return ()
     return tuple(_ceiling(system, tier, losses) for tier, losses in _tiers(system))
 
 
+def is_offered_in_the_eu(system: System) -> bool:
+    """Whether the model names the EU or the EEA among its jurisdictions."""
+    business = system.business
+    return business is not None and bool(_EU & {place.upper() for place in business.jurisdictions})
+
+
+def personal_losses(system: System) -> tuple[str, ...]:
+    """The losses that touch personal data."""
+    return tuple(str(loss.id) for loss in system.losses.values() if _is_personal(system, str(loss.id)))
+
+
 def _tiers(system: System) -> Iterator[tuple[Tier, tuple[str, ...]]]:
-    personal = tuple(str(loss.id) for loss in system.losses.values() if _is_personal(system, str(loss.id)))
+    personal = personal_losses(system)
     if personal:
         yield GDPR_LOWER, personal
         yield GDPR_HIGHER, personal

@@ -1,0 +1,62 @@
+"""The formats of a briefing: the table that the command line reads the names from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casemate.report.briefing import Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BriefingFormat:
+    """One way to write a briefing."""
+
+    name: str
+    doc: str
+    ending: str
+    render: Callable[[Subject], str | bytes]
+
+
+def _markdown(subject: Subject) -> str:
+    from casemate.report.briefing import briefing_document
+    from casemate.report.markdown import to_markdown
+
+    return to_markdown(briefing_document(subject))
+
+
+def _json(subject: Subject) -> str:
+    from casemate.report.briefing.data import briefing_json
+
+    return briefing_json(subject)
+
+
+def _html(subject: Subject) -> str:
+    from casemate.report.briefing import briefing_document
+    from casemate.report.html import to_html
+
+    return to_html(briefing_document(subject))
+
+
+def _pdf(subject: Subject) -> bytes:
+    from casemate.report.briefing import briefing_document
+    from casemate.report.pdf import to_pdf
+
+    return to_pdf(briefing_document(subject))
+
+
+BRIEFING_FORMATS: Mapping[str, BriefingFormat] = MappingProxyType(
+    {
+        made.name: made
+        for made in (
+            BriefingFormat(name="markdown", doc="all pages as text", ending=".md", render=_markdown),
+            BriefingFormat(name="json", doc="every figure, for programs", ending=".json", render=_json),
+            BriefingFormat(name="html", doc="one page for a browser", ending=".html", render=_html),
+            BriefingFormat(name="pdf", doc="slides as PDF, needs casemate[reports]", ending=".pdf", render=_pdf),
+        )
+    }
+)
+"""By name; the first is what people get unless they ask."""

@@ -1,0 +1,33 @@
+"""Briefings in tests: the small system with a budget, judged once."""
+
+from __future__ import annotations
+
+import copy
+from datetime import date
+from functools import cache
+from typing import Any
+
+from analyses import knowledge
+from casemate.files import to_yaml
+from casemate.govern import review
+from casemate.govern.verdict import Asked, judge
+from casemate.model import parse_model
+from casemate.report.briefing import Subject
+from casemate.risk import assess
+from priced import SMALL
+
+TODAY = date(2026, 6, 1)
+
+
+def subject_of(raw: dict[str, Any], *, money: float = 5e4, weeks: float = 8) -> Subject:
+    """The briefing of a model given as plain values."""
+    found = review(parse_model(to_yaml(raw), "small.casemate.yaml"), knowledge(), today=TODAY)
+    assessment = assess(found.analysis, draws=32)
+    verdict = judge(assessment, asked=Asked(money=money, weeks=weeks), today=TODAY)
+    return Subject(review=found, assessment=assessment, verdict=verdict)
+
+
+@cache
+def small() -> Subject:
+    """That of the small system."""
+    return subject_of(copy.deepcopy(SMALL))
