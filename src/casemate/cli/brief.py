@@ -14,7 +14,11 @@ from casemate.cli.terminal import working
 from casemate.report.briefing_formats import BRIEFING_FORMATS
 
 if TYPE_CHECKING:
+    import datetime
+
+    from casemate.govern import Review
     from casemate.govern.verdict import Asked
+    from casemate.report.briefing import Subject
 
 _DOCS = "; ".join(f"{made.name}: {made.doc}" for made in BRIEFING_FORMATS.values())
 
@@ -58,21 +62,15 @@ def brief(
     installed.
     """
     from casemate.files import write_atomically
-    from casemate.govern.verdict import Outcome, judge
-    from casemate.report.briefing import Subject
+    from casemate.govern.verdict import Outcome
     from casemate.report.briefing.decision import reason, verdict_said
-    from casemate.risk.assessing import assess
     from casemate.risk.magnitudes import check_losses
 
     made = BRIEFING_FORMATS[_format(format, output)]
     today = day(date, "--date")
     review = review_of(model, packs or (), today=today.isoformat())
     check_losses(review.model)
-    with working("Pricing the attack graph"):
-        assessment = assess(review.analysis, seed=seed)
-    with working("Judging"):
-        verdict = judge(assessment, asked=_asked(budget, weeks), today=today, seed=seed)
-    subject = Subject(review=review, assessment=assessment, verdict=verdict)
+    subject = _judged(review, _asked(budget, weeks), today, seed)
     with working("Writing"):
         content = made.render(subject)
     if output is None:
@@ -80,7 +78,20 @@ def brief(
     else:
         write_atomically(output, content)
         tell(f"{verdict_said(subject)}. {reason(subject)}")
-    return 0 if verdict.ruling.outcome in (Outcome.GO, Outcome.CONDITIONS) else 1
+    return 0 if subject.verdict.ruling.outcome in (Outcome.GO, Outcome.CONDITIONS) else 1
+
+
+def _judged(review: Review, asked: Asked | None, today: datetime.date, seed: int) -> Subject:
+    """The system, priced and judged."""
+    from casemate.govern.verdict import judge
+    from casemate.report.briefing import Subject
+    from casemate.risk.assessing import assess
+
+    with working("Pricing the attack graph"):
+        assessment = assess(review.analysis, seed=seed)
+    with working("Judging"):
+        verdict = judge(assessment, asked=asked, today=today, seed=seed)
+    return Subject(review=review, assessment=assessment, verdict=verdict)
 
 
 def _format(asked: str | None, output: Path | None) -> str:

@@ -39,6 +39,36 @@ def briefing_data(subject: Subject) -> dict[str, Value]:
             "tail_probability": appetite.tail_probability,
             "tail_loss": appetite.tail_loss,
         },
+        **_judged(subject),
+        "readings": {key: _reading(reading, profile.amounts) for key, _, reading in readings(subject)},
+        "risks": [_risk(subject, loss.loss) for loss in subject.losses],
+        "plan": _plan(subject),
+        **_legal(subject),
+        "residual": {
+            "open_threats": len([threat for threat in subject.review.open if threat.losses]),
+            "accepted": [
+                {
+                    "threat": threat.id,
+                    "by": decision.by,
+                    "until": decision.until.isoformat() if decision.until else None,
+                }
+                for threat, decision in accepted(subject)
+            ],
+        },
+        "unknown": [{"key": fact.path, "carries": fact.carries} for fact in subject.verdict.unknown],
+        "basis": {basis.value: share for basis, share in subject.verdict.basis.items()},
+        "method": {
+            "exact_probabilities": profile.exact,
+            "draws": profile.draws,
+            "seed": profile.seed,
+            "simulated_years": profile.check.years,
+            "deviations": list(profile.check.deviations),
+        },
+    }
+
+
+def _judged(subject: Subject) -> dict[str, Value]:
+    return {
         "verdict": _verdict(subject),
         "conditions": [_condition(one) for one in subject.verdict.conditions],
         "tests": [
@@ -62,9 +92,11 @@ def briefing_data(subject: Subject) -> dict[str, Value]:
             for one in subject.verdict.shaken
         ],
         "flips": [{"what": f.what, "value": f.value, "verdict": f.outcome.value} for f in subject.verdict.flips],
-        "readings": {key: _reading(reading, profile.amounts) for key, _, reading in readings(subject)},
-        "risks": [_risk(subject, loss.loss) for loss in subject.losses],
-        "plan": _plan(subject),
+    }
+
+
+def _legal(subject: Subject) -> dict[str, Value]:
+    return {
         "duties": [
             {
                 "law": duty.law,
@@ -86,26 +118,6 @@ def briefing_data(subject: Subject) -> dict[str, Value]:
             }
             for one in subject.assessment.ceilings
         ],
-        "residual": {
-            "open_threats": len([threat for threat in subject.review.open if threat.losses]),
-            "accepted": [
-                {
-                    "threat": threat.id,
-                    "by": decision.by,
-                    "until": decision.until.isoformat() if decision.until else None,
-                }
-                for threat, decision in accepted(subject)
-            ],
-        },
-        "unknown": [{"key": fact.path, "carries": fact.carries} for fact in subject.verdict.unknown],
-        "basis": {basis.value: share for basis, share in subject.verdict.basis.items()},
-        "method": {
-            "exact_probabilities": profile.exact,
-            "draws": profile.draws,
-            "seed": profile.seed,
-            "simulated_years": profile.check.years,
-            "deviations": list(profile.check.deviations),
-        },
     }
 
 
