@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from casemate.lab import HARDENED, Backend, Control
+from casemate.lab.attacks.exploits.documents import runs_code
+from casemate.lab.attacks.payloads import payloads_of
+from casemate.lab.harbour.rendering import careless_html
 
 from .conftest import Served
 
@@ -27,6 +30,24 @@ PAYLOADS = (
     "<b style='animation:x' onanimationstart=mark()>x</b><style>@keyframes x{}</style>",
 )
 """Each calls the page's own harmless `mark`."""
+TRIED = """async (html) => {
+  let ran = false;
+  window.mark = () => { ran = true; };
+  const place = document.createElement("div");
+  document.body.append(place);
+  place.append(document.createRange().createContextualFragment(html));
+  for (const one of place.querySelectorAll("*")) {
+    one.focus();
+    for (const kind of ["mouseover", "click"]) {
+      one.dispatchEvent(new MouseEvent(kind, { bubbles: true, cancelable: true }));
+    }
+    if (one.tagName === "FORM") one.requestSubmit();
+    if (one.tagName === "A" && one.href.startsWith("javascript:")) one.click();
+  }
+  await new Promise((done) => setTimeout(done, 250));
+  place.remove();
+  return ran;
+}"""
 ACTIVE = "one => one.querySelectorAll('*:not(br):not(a), [href^=java]').length"
 
 
@@ -192,3 +213,14 @@ def test_the_real_model_says_what_the_browser_runs(
         tab.wait_for_timeout(300)
         ran.append(bool(page.stage.harbour.effects().markers))
     assert ran == [True, False]
+
+
+def test_the_oracle_of_scripts_agrees_with_the_browser(
+    served: Callable[..., Served], opened: Callable[..., Any]
+) -> None:
+    """`casemate lab attack` reads the answer with a parser; a browser shows it, and the reader tries everything."""
+    tab = opened(served())
+    for payload in payloads_of("script-in-answer"):
+        answer = careless_html(payload["message"].partition(": ")[2] or payload["message"])
+        ran = tab.evaluate(TRIED, answer)
+        assert ran is runs_code(answer), payload["message"]

@@ -59,7 +59,7 @@ def test_the_kept_measurement_repeats() -> None:
     assert matrix_json(measured()) == KEPT.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["simulated-matrix.json"])
+@pytest.mark.parametrize("name", ["simulated-matrix.json", "embedded-matrix.json"])
 def test_each_promised_control_stops_its_scenario_alone(name: str) -> None:
     path = KEPT.parent / name
     for scenario, row in zip(SCENARIOS, read_matrix(path).rows, strict=True):

@@ -28,7 +28,7 @@ class MatrixRow:
     tried: int
     """Payloads that were tried without controls."""
     working: int
-    """Those among them that reached the effect; only they are tried against controls."""
+    """Those among them that reached the effect and were taken on: only they are tried against controls."""
     left: Mapping[Control, int]
     """How many still reach it with this control alone."""
     left_with_all: int
