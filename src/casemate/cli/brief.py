@@ -54,7 +54,7 @@ def brief(
 
     \b
     Examples:
-      casemate brief shop.casemate.yaml -o briefing.pdf
+      casemate brief shop.casemate.yaml -o briefing.pptx
       casemate brief shop.casemate.yaml --budget 200000 --weeks 20 --format json
 
     \b

@@ -48,6 +48,13 @@ def _pdf(subject: Subject) -> bytes:
     return to_pdf(briefing_document(subject))
 
 
+def _pptx(subject: Subject) -> bytes:
+    from casemate.report.briefing import briefing_document
+    from casemate.report.pptx import to_pptx
+
+    return to_pptx(briefing_document(subject))
+
+
 BRIEFING_FORMATS: Mapping[str, BriefingFormat] = MappingProxyType(
     {
         made.name: made
@@ -55,6 +62,7 @@ BRIEFING_FORMATS: Mapping[str, BriefingFormat] = MappingProxyType(
             BriefingFormat(name="markdown", doc="all pages as text", ending=".md", render=_markdown),
             BriefingFormat(name="json", doc="every figure, for programs", ending=".json", render=_json),
             BriefingFormat(name="html", doc="one page for a browser", ending=".html", render=_html),
+            BriefingFormat(name="pptx", doc="editable slides, needs casemate[reports]", ending=".pptx", render=_pptx),
             BriefingFormat(name="pdf", doc="slides as PDF, needs casemate[reports]", ending=".pdf", render=_pdf),
         )
     }
