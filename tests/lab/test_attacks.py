@@ -117,6 +117,12 @@ def test_a_backend_that_fails_is_an_error_and_no_block() -> None:
     assert package.outcome is Verdict.BLOCKED
 
 
+def test_a_run_without_a_control_group_still_has_an_outcome() -> None:
+    plan = Plan(scenarios=["lookalike-package"], most=1, benign=False)
+    (found,) = run_attacks(Simulated(), VULNERABLE, date="2026-01-01", plan=plan).results
+    assert (found.outcome, found.control_trials, found.control_interval) == (Verdict.EXPLOITED, 0, (0.0, 1.0))
+
+
 def test_progress_hears_of_every_payload() -> None:
     told: list[str] = []
     plan = Plan(scenarios=["foreign-document"], most=3)
