@@ -22,6 +22,7 @@ PAPERS = (
     "CONTRIBUTING.md",
     "docs/architecture.md",
     "docs/risk.md",
+    "docs/briefing.md",
     "docs/report.md",
     "docs/lab.md",
     TUTORIAL,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casemate.cli.options import ModelFile, Output, RulePacks, one_of
+from casemate.cli.options import Output, RulePacks, one_of
 from casemate.cli.output import emit, tell
 from casemate.cli.reviewing import day, review_of
 from casemate.cli.terminal import working
@@ -15,8 +15,8 @@ from casemate.report.briefing_formats import BRIEFING_FORMATS
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Sequence
 
-    from casemate.govern import Review
     from casemate.govern.verdict import Asked
     from casemate.report.briefing import Subject
 
@@ -24,7 +24,9 @@ _DOCS = "; ".join(f"{made.name}: {made.doc}" for made in BRIEFING_FORMATS.values
 
 
 def brief(
-    model: ModelFile,
+    models: Annotated[
+        list[Path], typer.Argument(metavar="MODEL...", help="Model files; several are briefed together.")
+    ],
     *,
     output: Output = None,
     format: Annotated[
@@ -37,9 +39,13 @@ def brief(
     ] = None,
     budget: Annotated[
         float | None,
-        typer.Option(min=0, metavar="AMOUNT", help="Money for controls over three years, in the model's currency."),
+        typer.Option(
+            min=0, metavar="AMOUNT", help="Money for the controls of each model over three years, in its currency."
+        ),
     ] = None,
-    weeks: Annotated[float | None, typer.Option(min=0, metavar="N", help="Engineer-weeks for controls.")] = None,
+    weeks: Annotated[
+        float | None, typer.Option(min=0, metavar="N", help="Engineer-weeks for the controls of each model.")
+    ] = None,
     date: Annotated[
         str | None, typer.Option(metavar="DATE", help="The day of the briefing, YYYY-MM-DD. [default: today]")
     ] = None,
@@ -62,31 +68,37 @@ def brief(
     installed.
     """
     from casemate.files import write_atomically
-    from casemate.govern.verdict import Outcome
     from casemate.report.briefing.decision import reason, verdict_said
-    from casemate.risk.magnitudes import check_losses
 
     made = BRIEFING_FORMATS[_format(format, output)]
     today = day(date, "--date")
-    review = review_of(model, packs or (), today=today.isoformat())
-    check_losses(review.model)
-    subject = _judged(review, _asked(budget, weeks), today, seed)
+    subjects = [_judged(model, packs or (), _asked(budget, weeks), today, seed) for model in models]
     with working("Writing"):
-        content = made.render(subject)
+        content = made.render(subjects)
     if output is None:
         emit(content if isinstance(content, str) else _no_terminal(made.name))
     else:
         write_atomically(output, content)
-        tell(f"{verdict_said(subject)}. {reason(subject)}")
-    return 0 if subject.verdict.ruling.outcome in (Outcome.GO, Outcome.CONDITIONS) else 1
+        for subject in subjects:
+            tell(f"{subject.title}: {verdict_said(subject)}. {reason(subject)}")
+    return 0 if all(_passed(subject) for subject in subjects) else 1
 
 
-def _judged(review: Review, asked: Asked | None, today: datetime.date, seed: int) -> Subject:
+def _passed(subject: Subject) -> bool:
+    from casemate.govern.verdict import Outcome
+
+    return subject.verdict.ruling.outcome in (Outcome.GO, Outcome.CONDITIONS)
+
+
+def _judged(model: Path, packs: Sequence[Path], asked: Asked | None, today: datetime.date, seed: int) -> Subject:
     """The system, priced and judged."""
     from casemate.govern.verdict import judge
     from casemate.report.briefing import Subject
     from casemate.risk.assessing import assess
+    from casemate.risk.magnitudes import check_losses
 
+    review = review_of(model, packs, today=today.isoformat())
+    check_losses(review.model)
     with working("Pricing the attack graph"):
         assessment = assess(review.analysis, seed=seed)
     with working("Judging"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -18,41 +18,41 @@ class BriefingFormat:
     name: str
     doc: str
     ending: str
-    render: Callable[[Subject], str | bytes]
+    render: Callable[[Sequence[Subject]], str | bytes]
 
 
-def _markdown(subject: Subject) -> str:
-    from casemate.report.briefing import briefing_document
+def _markdown(subjects: Sequence[Subject]) -> str:
+    from casemate.report.briefing import briefing_of
     from casemate.report.markdown import to_markdown
 
-    return to_markdown(briefing_document(subject))
+    return to_markdown(briefing_of(subjects))
 
 
-def _json(subject: Subject) -> str:
-    from casemate.report.briefing.data import briefing_json
+def _json(subjects: Sequence[Subject]) -> str:
+    from casemate.report.briefing import briefings_json
 
-    return briefing_json(subject)
+    return briefings_json(subjects)
 
 
-def _html(subject: Subject) -> str:
-    from casemate.report.briefing import briefing_document
+def _html(subjects: Sequence[Subject]) -> str:
+    from casemate.report.briefing import briefing_of
     from casemate.report.html import to_html
 
-    return to_html(briefing_document(subject))
+    return to_html(briefing_of(subjects))
 
 
-def _pdf(subject: Subject) -> bytes:
-    from casemate.report.briefing import briefing_document
+def _pdf(subjects: Sequence[Subject]) -> bytes:
+    from casemate.report.briefing import briefing_of
     from casemate.report.pdf import to_pdf
 
-    return to_pdf(briefing_document(subject))
+    return to_pdf(briefing_of(subjects))
 
 
-def _pptx(subject: Subject) -> bytes:
-    from casemate.report.briefing import briefing_document
+def _pptx(subjects: Sequence[Subject]) -> bytes:
+    from casemate.report.briefing import briefing_of
     from casemate.report.pptx import to_pptx
 
-    return to_pptx(briefing_document(subject))
+    return to_pptx(briefing_of(subjects))
 
 
 BRIEFING_FORMATS: Mapping[str, BriefingFormat] = MappingProxyType(

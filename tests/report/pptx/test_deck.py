@@ -16,6 +16,7 @@ from PIL import ImageFont
 
 from briefed import TODAY, small, subject_of
 from casemate.report.briefing import briefing_document
+from casemate.report.briefing.together import together
 from casemate.report.document import text_of
 from casemate.report.pptx import to_pptx
 from hostile import PAYLOADS
@@ -178,3 +179,12 @@ def test_libreoffice_opens_it_and_keeps_pages_and_texts(made: Any, tmp_path: Pat
         if title.isascii():
             assert title in flat
     assert TODAY.isoformat() in pages[0].extract_text()
+
+
+def test_a_briefing_of_several_systems_fits_its_pages_too() -> None:
+    document = together([small(), small()])
+    assert len(document.sections) == 7
+    for number, slide in enumerate(opened(to_pptx(document)).slides, start=1):
+        for (_, y, width, height), frame in texts(slide):
+            assert y + height <= 540.5, number
+            assert real_height(frame, width) <= height + 1, (number, frame.text[:80])

@@ -114,7 +114,6 @@ def _table(subject: Subject, found: list[tuple[str, str, Reading]]) -> Table:
             label,
             subject.bare(reading.expected.expected),
             subject.bare(reading.annual.quantile(0.95)),
-            subject.bare(reading.annual.tail_mean(0.95)),
         )
         rows.append(Row(cells=tuple(Cell(parts=(cell,)) for cell in cells)))
     return Table(
@@ -122,8 +121,7 @@ def _table(subject: Subject, found: list[tuple[str, str, Reading]]) -> Table:
         columns=(
             Column(title=""),
             Column(title="Expected", number=True, tight=True),
-            Column(title="1 year in 20 above", number=True),
-            Column(title="Mean of those", number=True),
+            Column(title="1 in 20 above", number=True, tight=True),
         ),
         rows=tuple(rows),
     )

@@ -49,6 +49,14 @@ def _terms(subject: Subject) -> Iterator[tuple[str, Inlines]]:
         "Judged, not measured",
         ("Rates of campaigns, costs of events and strengths of controls, unless the model says otherwise.",),
     )
+    yield (
+        "How to read",
+        (
+            "Business words: the technique that the likeliest way ends with, then what the model says of the loss. A "
+            "threshold: the judged success of the rule that carries most of what a control weakens, times what it "
+            "should let through. Multiplied judgements: steps only, up to 1; rates and costs stay.",
+        ),
+    )
     unknown = verdict.unknown
     keys = listed([one.path for one in unknown], 3)[:200] or "none on a way to a loss above the appetite"
     yield f"Unknown facts: {len(unknown)}", (keys,)

@@ -29,9 +29,7 @@ def residual(subject: Subject) -> Section:
         title=f"What remains: {subject.money(left.expected.expected)} a year; {signed}",
         anchor="residual",
         blocks=tuple(blocks),
-        notes=(
-            ("Acceptances are the decisions kept beside the model (casemate decide); they reopen when facts change.",),
-        ),
+        notes=((f"{count(len(subject.review.decisions), 'decision')} kept beside the model; JSON, field residual.",),),
     )
 
 

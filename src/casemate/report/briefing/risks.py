@@ -36,14 +36,7 @@ def risks(subject: Subject) -> Section:
         title=f"{subject.name(first.loss, 290)}: {share} of the expected loss",
         anchor="risks",
         blocks=(_table(subject), _figure(subject)),
-        notes=(
-            (
-                "What leads a line is the technique that the likeliest way ends with (MITRE ATLAS "
-                f"{subject.review.analysis.knowledge.atlas.edition}); what follows is built from the "
-                "model's loss, data and regulation.",
-            ),
-            (f"{count(len(subject.losses), 'loss', 'losses')} priced; all in the JSON, field risks.",),
-        ),
+        notes=((f"{count(len(subject.losses), 'loss', 'losses')} of {subject.title} priced; JSON, field risks.",),),
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from casemate.govern.verdict import Outcome
+from casemate.quantities import Basis
 from casemate.report.briefing.subject import Subject, apart, draws_said
 from casemate.report.document import Block, Bullets, Cell, Column, Inlines, Row, Section, Strong, Table
-from casemate.report.words import per_cent
+from casemate.report.words import count, per_cent
 
 _WORDS = {
     Outcome.GO: "GO",
@@ -55,16 +56,14 @@ def shaking(subject: Subject) -> Section:
         else "The verdict hangs on judgement"
     )
     share = per_cent(subject.verdict.grounds.judgement)
+    estimates = subject.profile.pricing.likelihood.estimates
+    steps = sum(one is not None and one.basis is Basis.JUDGEMENT for one in estimates)
     return Section(
         title=f"{steady}; {share} of the exceedance is judged",
         anchor="flip",
         blocks=tuple(blocks),
         notes=(
-            (
-                "Every step whose success is a judgement is multiplied, in all draws, up to 1. Rates of "
-                "campaigns and costs "
-                "of events stay.",
-            ),
+            (f"{count(steps, 'judged step')} of the attack graph were multiplied; JSON, fields shaken and flips.",),
         ),
     )
 

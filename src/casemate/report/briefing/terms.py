@@ -25,14 +25,7 @@ def terms(subject: Subject) -> Section:
         title=_title(subject),
         anchor="conditions",
         blocks=tuple(blocks),
-        notes=(
-            (
-                "A control's threshold is the judged success of the rule that carries most of what the "
-                "control weakens, "
-                "times what the control should let through.",
-            ),
-            (f"All {count(len(found), 'condition')}: casemate brief --format json, field conditions.",),
-        ),
+        notes=((f"All {count(len(found), 'condition')} of {subject.title}: JSON, field conditions.",),),
     )
 
 
@@ -68,8 +61,7 @@ def _table(subject: Subject, shown: tuple[Condition, ...]) -> Table:
     for place, one in enumerate(shown, start=1):
         test, threshold = _test(subject, one)
         cells: tuple[Inlines, ...] = (
-            (str(place),),
-            what(subject, one),
+            (f"{place}. ", *what(subject, one)),
             (test,),
             (threshold,),
             (one.due.isoformat(),),
@@ -79,7 +71,6 @@ def _table(subject: Subject, shown: tuple[Condition, ...]) -> Table:
     return Table(
         caption="In the order in which they are due to be worked on",
         columns=(
-            Column(title="", tight=True),
             Column(title="What"),
             Column(title="Test"),
             Column(title="Threshold"),
