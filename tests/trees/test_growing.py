@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from math import inf
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from analyses import analysis_of
 from casemate.analysis import analyze
-from casemate.graph import AttackGraph
+from casemate.graph import AttackGraph, Weights
 from casemate.knowledge import load_knowledge
 from casemate.model import load_model
 from casemate.trees import AttackTree, NodeKind, grow, together, with_success
@@ -18,6 +19,8 @@ from casemate.trees.chances import simulated
 from casemate.trees.circles import components, cuts_of
 from casemate.trees.equations import Equations, equations_of
 from casemate.trees.gates import ALWAYS, NEVER, Gates
+from casemate.trees.naming import any_of
+from casemate.trees.quickest import quickest
 from casemate.trees.reading import readable
 from casemate.trees.unfolding import TreeTooLarge, by_blocking, by_rounds, unfold
 from conftest import ROOT
@@ -203,6 +206,59 @@ def test_people_read_a_set_of_ways_once() -> None:
         ]
         several = [each for each in ways if len(each) > 1]
         assert len(several) == len(set(several)), loss
+
+
+def clock(graph: AttackGraph, hours: list[int]) -> float:
+    """By the definition: hour after hour, what is gained when every step begins as soon as it can."""
+    gained = {0: 0}
+    for now in range(sum(hours) + 1):
+        while True:
+            fresh = {
+                capability
+                for step, takes in enumerate(hours)
+                if all(gained.get(need, now + 1) + takes <= now for need in graph.requires[step])
+                for capability in graph.grants[step]
+                if capability not in gained
+            }
+            if not fresh:
+                break
+            gained.update(dict.fromkeys(fresh, now))
+    return gained.get(graph.goals["loss"], inf)
+
+
+@given(graphs(), st.data())
+def test_the_quickest_attack_takes_as_long_as_the_clock_says(graph: AttackGraph, data: st.DataObject) -> None:
+    count, goal = len(graph.rules), graph.goals["loss"]
+    hours = data.draw(st.lists(st.integers(0, 9), min_size=count, max_size=count))
+    weights = Weights(success=(0.5,) * count, hours=tuple(map(float, hours)))
+    equations = equations_of(graph, graph.starts["somebody"], goal)
+    found = quickest(equations, goal, weights) if equations else inf
+    assert found == clock(graph, hours)
+
+
+@pytest.mark.slow
+def test_a_picture_says_once_what_can_be_done_at_several_places() -> None:
+    """One box for records poisoned in several stores, which counts as often as any of them works."""
+    analysis = analyze(load_model(ROOT / "examples" / "ai-search.casemate.yaml").system, load_knowledge())
+    reading = next(r for r in analysis.readings if r.adversary == "outsider")
+    grown = grow(analysis.derived, "biased-results", "outsider")
+    assert grown is not None
+    chances = simulated(grown.equations, reading.derivation.weights)
+    shown = readable(grown, reading.derivation, chances)
+    (joined,) = [node for node in shown.tree.nodes if node.title.startswith("Poisoned records in ")]
+    steps = [ref for ref in joined.refs if ref.startswith("s-")]
+    assert len(steps) == 3
+    assert " or " in joined.title
+    number = {analysis.derived.graph.step_id(step): step for step in grown.steps}
+    ways = [way for each in grown.equations.values() for way in each if way.steps & {number[step] for step in steps}]
+    assert shown.chances[joined.id] == chances.of_ways(ways) > max(map(chances.of_way, ways))
+
+
+def test_an_enumeration_names_three_and_counts_the_rest() -> None:
+    assert any_of(["A"]) == any_of(["A", "A"]) == "A"
+    assert any_of(["A", "B", "C"]) == "A, B or C"
+    assert any_of(["A", "B", "C", "D"]) == "A, B, C or D"
+    assert any_of(["A", "B", "C", "D", "E"]) == "A, B, C or 2 others"
 
 
 def test_who_cannot_cause_the_loss_has_no_tree() -> None:

@@ -47,8 +47,8 @@ def tree(
     ] = None,
     format: Annotated[str, format_option(TREE_FORMATS)] = next(iter(TREE_FORMATS)),
     output: Output = None,
-    depth: Annotated[int, typer.Option(min=1, max=40, metavar="N", help="Levels that people are shown.")] = 6,
-    nodes: Annotated[int, typer.Option(min=1, metavar="N", help="About how many nodes people are shown.")] = 44,
+    depth: Annotated[int, typer.Option(min=1, max=40, metavar="N", help="Levels that people are shown.")] = 4,
+    nodes: Annotated[int, typer.Option(min=1, metavar="N", help="About how many nodes people are shown.")] = 36,
     packs: RulePacks = None,
 ) -> int:
     """Show how a loss comes about: the tree of steps that lead to it, with exact numbers.

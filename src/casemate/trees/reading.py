@@ -8,25 +8,27 @@ whatever is left out of the picture.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import log, prod
 
 from casemate.graph import CapabilityNumber, Derivation, StepNumber
 from casemate.trees.chances import Chances
 from casemate.trees.equations import Way
 from casemate.trees.growing import Grown
-from casemate.trees.naming import capability_title, step_techniques, step_title
+from casemate.trees.naming import alike, capability_title, joint_title, step_techniques, step_title
 from casemate.trees.tree import AttackTree, NodeId, NodeKind, TreeNode
 
-DEPTH, WIDTH, NODES = 6, 4, 44
+DEPTH, WIDTH, NODES = 4, 4, 36
 """Levels below the root, ways shown for one capability, and nodes, unless people ask for others."""
-_WORSE = log(12)
-"""A way whose likeliest attack is twelve times less likely than that of the best way is counted, not shown."""
 _SURE = 0.9
 """A step that works at least this often and needs one thing only passes on what is had elsewhere."""
-_RARE = 0.1
-"""Of campaigns that gain the capability: under this share, what is not shown rarely decides."""
+_COVERED = 0.97
+"""Of campaigns that gain the capability: where the ways shown account for this share, the others are only counted."""
+_WORTH = 0.04
+"""Of the same campaigns: a way that adds less than this share to those shown is only counted,"""
+_USUAL = 0.25
+"""unless it works in this share."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,24 @@ class _Entry:
     """What is passed on the way from there, last one first."""
     cost: float
     """Of the likeliest single attack: the negative logarithm of its success."""
+    beside: tuple[_Entry, ...] = ()
+    """The same thing done elsewhere, shown together with this."""
+
+    @property
+    def all(self) -> tuple[_Entry, ...]:
+        """This one and those beside it."""
+        return (self, *self.beside)
+
+    @property
+    def steps(self) -> int:
+        """How many steps would do."""
+        return sum(max(1, len(entry.way.steps)) for entry in self.all)
+
+
+def _others(rest: Sequence[_Entry]) -> str:
+    """How many ways are not shown, in words."""
+    number = sum(entry.steps for entry in rest)
+    return f"and {number} more ways" if number > 1 else "and another way"
 
 
 def readable(
@@ -110,21 +130,29 @@ class _Maker:
         """Make the node of a capability; the capabilities that it brings into the tree."""
         identity = self.name(capability)
         self.shares[identity] = self.chances.of(capability)
-        entries = sorted(self.entries(capability), key=lambda entry: (entry.cost, sorted(entry.way.needs)))
+        entries = self.entries(capability)
         fresh: list[CapabilityNumber] = []
-        if level >= self.depth or len(self.nodes) >= self.most:
+        if not entries or level >= self.depth or len(self.nodes) >= self.most:
             self.nodes[identity] = self.closed(capability, len(entries))
             return fresh
-        shown = [entry for entry in entries if entry.cost <= entries[0].cost + _WORSE][: self.width]
-        ways = frozenset(self.way_id(entry) for entry in shown)
+        shown, rest = self.chosen(self.grouped(entries))
+        ways = frozenset(self.way_id(each) for each in shown)
         twin = self.unfolded.setdefault(ways, capability)
         if twin != capability and len(ways) > 1:  # read once is enough
             self.nodes[identity] = self.closed(capability, len(entries))
             self.notes[identity] = f"the same ways as {capability_title(self.grown.derived, twin)}"
             return fresh
-        children = [self.way(capability, entry, fresh) for entry in shown]
-        if len(entries) > len(shown):
-            children.append(self.others(identity, [entry.way for entry in entries[len(shown) :]]))
+        covered = self.share(shown) >= _COVERED * self.share(entries)
+        if covered and len(shown) == 1 and rest and not shown[0].way.needs and shown[0].way.steps:
+            self.nodes[identity] = self.one_step(capability, shown[0], rest)
+            return fresh
+        children = [self.way(capability, each, fresh) for each in shown]
+        if rest and covered:
+            at = children[0] if len(shown) == 1 else identity  # a capability with one way is folded into that
+            said = f"{_others(rest)}, of little weight"
+            self.notes[at] = "; ".join(part for part in (self.notes.get(at, ""), said) if part)
+        elif rest:
+            children.append(self.others(identity, shown, rest))
         self.nodes[identity] = TreeNode(
             id=identity,
             kind=NodeKind.OR if children else NodeKind.LEAF,
@@ -132,6 +160,60 @@ class _Maker:
             children=tuple(dict.fromkeys(children)),
         )
         return fresh
+
+    def one_step(self, capability: CapabilityNumber, entry: _Entry, rest: Sequence[_Entry]) -> TreeNode:
+        """A capability that nearly always comes with one step alone."""
+        identity = self.name(capability)
+        self.notes[identity] = f"{self.title(entry)}; {_others(rest)}, of little weight"
+        title = capability_title(self.grown.derived, capability)
+        return TreeNode(id=identity, kind=NodeKind.LEAF, title=title, refs=self.all_refs(entry))
+
+    def chosen(self, entries: list[_Entry]) -> tuple[list[_Entry], list[_Entry]]:
+        """The ways to show, and the others: each time the one that accounts for most campaigns not yet covered."""
+        left = sorted(entries, key=lambda entry: (entry.cost, sorted(entry.way.needs)))
+        whole, shown = self.share(left), list[_Entry]()
+        while left and len(shown) < self.width:
+            best = max(left, key=lambda entry: (self.share([*shown, entry]), self.share([entry])))
+            adds = self.share([*shown, best]) - self.share(shown)
+            if shown and adds < _WORTH * whole:
+                best = max(left, key=lambda entry: self.share([entry]))
+                if self.share([best]) < _USUAL * whole:
+                    break
+            left.remove(best)
+            shown.append(best)
+        return shown, left
+
+    def share(self, entries: Iterable[_Entry]) -> float:
+        """The share of campaigns in which one of these ways works."""
+        return self.chances.of_ways([one.way for entry in entries for one in entry.all])
+
+    def grouped(self, entries: Iterable[_Entry]) -> list[_Entry]:
+        """Ways that are one thing done at several places become one."""
+        groups: dict[Hashable, list[_Entry]] = {}
+        for entry in sorted(entries, key=lambda each: (each.cost, sorted(each.way.needs))):
+            groups.setdefault(self.sort_of(entry), []).append(entry)
+        found: list[_Entry] = []
+        for group in groups.values():
+            parts = alike(self.grown.derived, [self.best(each.way) for each in group]) if len(group) > 1 else ((0,),)
+            for part in parts:  # first the one whose needs stand in the tree already
+                first, *beside = sorted(
+                    (group[at] for at in part), key=lambda each: self.place.keys().isdisjoint(each.way.needs)
+                )
+                found.append(replace(first, beside=tuple(beside)))
+        return found
+
+    def sort_of(self, entry: _Entry) -> Hashable:
+        """Equal for ways by one rule that need nothing, or things that are gained in the same ways."""
+        needs = entry.way.needs
+        if not entry.way.steps or len(needs) > 1:
+            return self.way_id(entry)
+        rule = self.grown.derived.graph.rules[self.best(entry.way)]
+        if not needs:
+            return rule
+        (need,) = needs
+        shown, _ = self.chosen(self.entries(need))
+        below = frozenset(self.way_id(each) for each in shown)
+        return (rule, below) if len(below) > 1 else self.way_id(entry)
 
     def entries(self, capability: CapabilityNumber) -> list[_Entry]:
         """The ways that decide whether a capability is gained; what only passes on is passed over.
@@ -192,7 +274,8 @@ class _Maker:
     def closed(self, capability: CapabilityNumber, ways: int) -> TreeNode:
         """A capability whose ways are not shown."""
         identity = self.name(capability)
-        self.notes[identity] = f"{ways} ways, not unfolded here" if ways != 1 else "not unfolded here"
+        plural = f"{ways} ways, not unfolded here" if ways > 1 else "not unfolded here"
+        self.notes[identity] = plural if ways else "only by way of what stands above"
         return TreeNode(id=identity, kind=NodeKind.LEAF, title=capability_title(self.grown.derived, capability))
 
     def way(self, capability: CapabilityNumber, entry: _Entry, fresh: list[CapabilityNumber]) -> NodeId:
@@ -200,29 +283,40 @@ class _Maker:
         parent, way = self.name(capability), entry.way
         if not way.steps and len(way.needs) == 1:  # the table of losses: the need itself, without a step
             return self.need(next(iter(way.needs)), parent, fresh)
-        graph = self.grown.derived.graph
         identity = self.way_id(entry)
         self.parents.setdefault(identity, set()).add(parent)
         if identity in self.nodes:  # another capability is gained by the same step
             for need in way.needs:
                 self.parents.setdefault(self.name(need), set()).add(identity)
             return identity
-        self.shares[identity] = self.chances.of_way(way)
+        self.shares[identity] = self.share([entry])
         children = tuple(self.need(need, identity, fresh) for need in sorted(way.needs))
         if children and way.steps:
-            self.own[identity] = 1 - prod(1 - self.success(step) for step in way.steps)
+            self.own[identity] = 1 - prod(1 - self.success(step) for one in entry.all for step in one.way.steps)
         kind = NodeKind.AND if children else NodeKind.LEAF
-        refs = (graph.step_id(self.best(way)), *self.refs(way)) if way.steps else ()
-        title = step_title(self.grown.derived, self.best(way)) if way.steps else "All of these"
-        self.nodes[identity] = TreeNode(id=identity, kind=kind, title=title, children=children, refs=refs)
+        self.nodes[identity] = TreeNode(
+            id=identity, kind=kind, title=self.title(entry), children=children, refs=self.all_refs(entry)
+        )
         self.remark(identity, entry)
         return identity
 
+    def title(self, entry: _Entry) -> str:
+        if not entry.way.steps:
+            return "All of these"
+        return joint_title(self.grown.derived, [self.best(one.way) for one in entry.all])
+
+    def all_refs(self, entry: _Entry) -> tuple[str, ...]:
+        """The steps of a node, then the techniques of the likeliest."""
+        if not entry.way.steps:
+            return ()
+        steps = [self.grown.derived.graph.step_id(self.best(one.way)) for one in entry.all]
+        return (*steps, *self.refs(entry.way))
+
     def way_id(self, entry: _Entry) -> NodeId:
-        way = entry.way
-        ids = map(self.name, sorted(way.needs))
-        by = self.grown.derived.graph.step_id(self.best(way)) if way.steps else " & ".join(ids)
-        return f"{self.name(entry.at)} <- {by}"
+        graph = self.grown.derived.graph
+        ids = map(self.name, sorted(entry.way.needs))
+        by = graph.step_id(self.best(entry.way)) if entry.way.steps else " & ".join(ids)
+        return " | ".join([f"{self.name(entry.at)} <- {by}", *map(self.way_id, entry.beside)])
 
     def remark(self, identity: NodeId, entry: _Entry) -> None:
         """Beside a step: the others that would do as well."""
@@ -231,6 +325,10 @@ class _Maker:
         if others:
             listed = "; ".join(step_title(derived, step) for step in others[:2])
             self.notes[identity] = f"or: {listed}" + (f"; and {len(others) - 2} more" if len(others) > 2 else "")
+        elif entry.beside and entry.way.needs:
+            needs = sorted({need for one in entry.beside for need in one.way.needs} - entry.way.needs)
+            if needs:
+                self.notes[identity] = "likewise: " + "; ".join(capability_title(derived, need) for need in needs)
 
     def need(self, need: CapabilityNumber, parent: NodeId, fresh: list[CapabilityNumber]) -> NodeId:
         identity = self.name(need)
@@ -240,15 +338,13 @@ class _Maker:
         self.parents.setdefault(identity, set()).add(parent)
         return identity
 
-    def others(self, parent: NodeId, rest: list[Way]) -> NodeId:
-        """One node for the ways that are not shown."""
+    def others(self, parent: NodeId, shown: Sequence[_Entry], rest: Sequence[_Entry]) -> NodeId:
+        """One node for the ways that are not shown, with the share of campaigns in which nothing else works."""
         identity = f"{parent} <- others"
-        share = self.shares[identity] = self.chances.of_ways(rest)
-        count = sum(max(1, len(way.steps)) for way in rest)
-        title = f"and {count} more ways" if count > 1 else "and one more way"
-        if share < _RARE * self.shares[parent]:
-            self.notes[identity] = "rarely decides"
-        self.nodes[identity] = TreeNode(id=identity, kind=NodeKind.LEAF, title=title, group="others")
+        self.shares[identity] = self.share(rest)
+        alone = self.share([*shown, *rest]) - self.share(shown)
+        self.notes[identity] = f"the only ways in {100 * alone:.2g}% of campaigns"
+        self.nodes[identity] = TreeNode(id=identity, kind=NodeKind.LEAF, title=_others(rest), group="others")
         return identity
 
     def ordered(self, root: NodeId) -> list[TreeNode]:

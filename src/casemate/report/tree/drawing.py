@@ -80,7 +80,7 @@ def _box(view: TreeView, at: Line) -> _Box:
     own = view.own.get(node.id)
     foot = ", ".join(view.techniques(node))
     if own is not None and not at.again:
-        foot = " · ".join(part for part in (foot, f"step {per_cent(own)}") if part)
+        foot = " · ".join(part for part in (f"step {per_cent(own)}", foot) if part)
     return _Box(
         line=at,
         title=fitted(node.name, _WIDTH - 2 * _PAD, _SIZE, bold=at.level == 0, most=3),

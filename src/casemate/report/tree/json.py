@@ -20,6 +20,7 @@ def tree_json(view: TreeView) -> str:
         "id": whole.id,
         "title": whole.title,
         "currency": whole.currency,
+        "costs": "attacker-hours" if view.counts_work else "money",
         "root": whole.root,
         "leaves": len(whole.leaves),
         "nodes": len(whole.nodes),

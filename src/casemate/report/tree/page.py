@@ -25,6 +25,7 @@ from casemate.report.document import (
     Strong,
     Table,
 )
+from casemate.report.tree.answers import Attack
 from casemate.report.tree.drawing import tree_picture
 from casemate.report.tree.text import gate_words, worth_text
 from casemate.report.tree.view import Line, TreeView, answer_text
@@ -41,9 +42,18 @@ def tree_document(view: TreeView) -> Document:
         Section(title="The tree, to unfold", anchor="tree", blocks=_outline(view)),
     ]
     if view.attacks:
-        sections.append(Section(title="Likeliest attacks", anchor="attacks", blocks=(_attacks(view),)))
+        sections.append(Section(title="Likeliest attacks", anchor="attacks", blocks=(_attacks(view, view.attacks),)))
+    if view.cheapest and _titles(view.cheapest) != _titles(view.attacks):
+        title = "Attacks with least work" if view.counts_work else "Cheapest attacks"
+        sections.append(Section(title=title, anchor="cheapest", blocks=(_attacks(view, view.cheapest),)))
     if any((view.over_time, view.cost_probability, view.cost_damage, view.defence_attack)):
-        sections.append(Section(title="Time and money", anchor="trade-offs", blocks=tuple(_trade_offs(view))))
+        sections.append(
+            Section(
+                title="Time and work" if view.counts_work else "Time and money",
+                anchor="trade-offs",
+                blocks=tuple(_trade_offs(view)),
+            )
+        )
     if view.importances:
         sections.append(Section(title="What matters most", anchor="importance", blocks=(_importances(view),)))
     first = Section(title="In short", anchor="summary", blocks=tuple(_summary(view)))
@@ -63,8 +73,8 @@ def _summary(view: TreeView) -> list[Block]:
     if view.attack_count is not None:
         facts.append(Fact(value=f"{view.attack_count:,}", label="minimal attacks"))
     if view.least_cost is not None:
-        value = "none left" if view.least_cost == inf else f"{view.least_cost:,.10g} {view.tree.currency}".rstrip()
-        facts.append(Fact(value=value, label="cheapest attack"))
+        value = "none left" if view.least_cost == inf else f"{view.least_cost:,.10g}{view.unit}"
+        facts.append(Fact(value=value, label="attack with least work" if view.counts_work else "cheapest attack"))
     if view.least_time is not None:
         value = "none left" if view.least_time == inf else f"{view.least_time:,.10g} hours"
         facts.append(Fact(value=value, label="quickest attack"))
@@ -134,22 +144,34 @@ def _aside(view: TreeView, line: Line) -> Inlines:
     return tuple(parts)
 
 
-def _attacks(view: TreeView) -> Bullets:
+def _titles(attacks: Sequence[Attack]) -> list[tuple[str, ...]]:
+    return [attack.titles for attack in attacks]
+
+
+def _attacks(view: TreeView, attacks: Sequence[Attack]) -> Bullets:
     items = tuple(
-        ((Strong(text=per_cent(attack.probability)), " ", "; ".join(attack.titles)),) for attack in view.attacks
+        (
+            (
+                Strong(text=per_cent(attack.probability)),
+                f" {attack.cost:,.10g}{view.unit}: " if attack.cost is not None else " ",
+                "; ".join(attack.titles),
+            ),
+        )
+        for attack in attacks
     )
     return Bullets(items=items, ordered=True)
 
 
 def _trade_offs(view: TreeView) -> Iterator[Block]:
     """Small tables: what so many years or so much money make of it."""
-    money = f" {view.tree.currency}" if view.tree.currency else ""
+    money = view.unit
     if view.over_time:
         rows = [(f"{years:g}", per_cent(chance)) for years, chance in view.over_time]
         yield _pairs("How likely it comes to this within so many years", ("Years", "Probability"), rows)
     if view.cost_probability:
         rows = [(f"{point.cost:,.10g}{money}", per_cent(point.value)) for point in view.cost_probability]
-        yield _pairs("The likeliest single attack for the attacker's money", ("Attack costs", "Succeeds"), rows)
+        what = "work" if view.counts_work else "money"
+        yield _pairs(f"The likeliest single attack for the attacker's {what}", ("Attack costs", "Succeeds"), rows)
     if view.cost_damage:
         rows = [(f"{point.cost:,.10g}{money}", f"{point.value:,.10g}{money}") for point in view.cost_damage]
         yield _pairs("The most damage for the attacker's money", ("Attack costs", "Damage"), rows)

@@ -65,10 +65,8 @@ def _parts(view: TreeView) -> Iterator[RenderableType]:
     if view.answer is not None:
         yield plain(f"Probability: {answer_text(view.answer)}", "bold")
     if view.least_cost is not None:
-        said = (
-            "no attack is left" if view.least_cost == inf else f"{view.least_cost:,.10g} {view.tree.currency}".rstrip()
-        )
-        yield plain(f"Cheapest attack: {said}")
+        said = "no attack is left" if view.least_cost == inf else f"{view.least_cost:,.10g}{view.unit}"
+        yield plain(f"{'Attack with least work' if view.counts_work else 'Cheapest attack'}: {said}")
     if view.least_time is not None:
         said = "no attack is left" if view.least_time == inf else f"{view.least_time:,.10g} hours"
         yield plain(f"Quickest attack: {said}")
@@ -76,7 +74,8 @@ def _parts(view: TreeView) -> Iterator[RenderableType]:
         yield plain(f"Minimal attacks: {view.attack_count:,}")
     yield from _attacks("Likeliest attacks, each complete in itself", view.attacks, view)
     if [attack.titles for attack in view.cheapest] != [attack.titles for attack in view.attacks]:
-        yield from _attacks("Cheapest attacks, each complete in itself", view.cheapest, view)
+        least = "Attacks with least work" if view.counts_work else "Cheapest attacks"
+        yield from _attacks(f"{least}, each complete in itself", view.cheapest, view)
     yield from _years(view)
     yield from _fronts(view)
     yield from _importances(view)
@@ -126,7 +125,8 @@ def _attacks(title: str, attacks: Sequence[Attack], view: TreeView) -> Iterator[
     yield Text()
     yield plain(title, "bold")
     for number, attack in enumerate(attacks, start=1):
-        cost = "" if attack.cost is None else f", cost {attack.cost:,.10g} {view.tree.currency}".rstrip()
+        sign = "" if view.counts_work else "cost "
+        cost = "" if attack.cost is None else f", {sign}{attack.cost:,.10g}{view.unit}"
         yield plain(f"{number}. {per_cent(attack.probability)}{cost}: {'; '.join(attack.titles)}")
 
 
@@ -138,10 +138,13 @@ def _years(view: TreeView) -> Iterator[RenderableType]:
 
 
 def _fronts(view: TreeView) -> Iterator[RenderableType]:
-    money = f" {view.tree.currency}" if view.tree.currency else ""
+    money = view.unit
     if view.cost_probability:
         yield Text()
-        yield plain("What money buys the attacker: the likeliest single attack for it", "bold")
+        yield plain(
+            f"What {'work' if view.counts_work else 'money'} buys the attacker: the likeliest single attack for it",
+            "bold",
+        )
         for point in view.cost_probability:
             yield plain(f"{point.cost:,.10g}{money}: {per_cent(point.value)}")
     if view.cost_damage:

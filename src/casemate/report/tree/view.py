@@ -33,6 +33,9 @@ MEASURES = ("probability", "importance", "cost", "time", "attacks", "fronts", "y
 """What can be asked about a tree."""
 _INNER_BUDGET = 100_000
 """Diagram nodes for the part under one node: nearly nothing."""
+_EFFORT = (
+    "Hours are the rules' judgement of a campaign's work, of no measurement; a rule that states none counts as none."
+)
 _MOST_INNER = 1_000
 """Nodes of a tree up to which each of them gets its probability: every one takes a diagram of its own."""
 
@@ -65,6 +68,8 @@ class TreeView:
     own: Mapping[NodeId, float] = field(default_factory=lambda: MappingProxyType({}))
     """Of steps with needs below them: how likely the step itself is."""
     notes: Mapping[NodeId, str] = field(default_factory=lambda: MappingProxyType({}))
+    counts_work: bool = False
+    """Whether costs are hours of the attacker's work, as in grown trees, and not money."""
     importances: tuple[Importance, ...] = ()
     """Of leaves and countermeasures, the most important first."""
     least_cost: float | None = None
@@ -109,6 +114,12 @@ class TreeView:
             return ""
         return ("≈ " if self.simulated and identity != self.tree.root else "") + per_cent(value)
 
+    @property
+    def unit(self) -> str:
+        """Of costs and damages, with a space before it; empty for plain numbers."""
+        unit = "hours of work" if self.counts_work else self.tree.currency
+        return f" {unit}" if unit else ""
+
     def title(self, identity: NodeId) -> str:
         """The title of a node of the whole tree."""
         return self.whole.by_id[identity].name
@@ -142,16 +153,19 @@ def grown_view(
 ) -> TreeView:
     """The view of a tree that was grown for one adversary."""
     from casemate.trees.chances import TRIALS, simulated
+    from casemate.trees.quickest import quickest
     from casemate.trees.reading import readable
 
     weights = reading.derivation.weights
     chances = simulated(grown.equations, weights)
     shown = readable(grown, reading.derivation, chances, depth=depth, most=most)
     whole = with_success(grown, weights)
-    found = answers_of(whole, [m for m in measures if m not in ("cost", "time", "fronts", "years")])
+    worked = replace(whole, nodes=tuple(replace(node, cost=node.time) for node in whole.nodes))
+    found = answers_of(worked, [m for m in measures if m not in ("time", "years")])
+    goal = grown.derived.graph.goals[grown.loss]
     answer = found.answer
     if answer is None and "probability" in measures:
-        share = chances.of(grown.derived.graph.goals[grown.loss])
+        share = chances.of(goal)
         reason = f"the exact diagram has over {BUDGET:,} nodes"
         answer = _sampled(share, chances.trials, reason)
     numbers = dict(shown.chances)
@@ -168,10 +182,15 @@ def grown_view(
         simulated=True,
         own=shown.own,
         notes=shown.notes,
+        counts_work=True,
+        least_cost=found.least_cost,
+        least_time=quickest(grown.equations, goal, weights) if "time" in measures else None,
+        cost_probability=found.cost_probability,
+        cheapest=found.cheapest,
         importances=found.importances,
         attacks=found.attacks,
         attack_count=found.attack_count,
-        remarks=found.remarks,
+        remarks=(*found.remarks, *((_EFFORT,) if {"cost", "time", "fronts"} & set(measures) else ())),
     )
 
 
