@@ -19,7 +19,7 @@ class Proof:
 
     rule: str
     at: str
-    """Id of the component in the drawing."""
+    """Id of the component, or of the piece of data, in the drawing."""
 
 
 def _proofs(*pairs: tuple[str, str]) -> tuple[Proof, ...]:
@@ -28,8 +28,14 @@ def _proofs(*pairs: tuple[str, str]) -> tuple[Proof, ...]:
 
 PROOFS: Mapping[str, tuple[Proof, ...]] = MappingProxyType(
     {
-        "foreign-refund": _proofs(("direct-prompt-injection", "chat_model"), ("confused-deputy", "refund_tool")),
-        "planted-instruction": _proofs(("indirect-prompt-injection", "chat_model"), ("tool-invocation", "refund_tool")),
+        "foreign-refund": _proofs(
+            ("direct-prompt-injection", "chat_model"),
+            ("tool-acts-for-attacker", "refund_tool"),
+            ("agent-changes-records", "refund_tool"),
+        ),
+        "planted-instruction": _proofs(
+            ("indirect-prompt-injection", "chat_model"), ("tool-acts-for-attacker", "refund_tool")
+        ),
         "foreign-customer": _proofs(("context-leaks-in-answers", "chat_model")),
         "hostile-artefact": _proofs(("model-file-runs-code", "triage"), ("malware-put-into-stored-model", "triage")),
         "lookalike-package": _proofs(("malicious-package", "integration_server")),
@@ -37,8 +43,8 @@ PROOFS: Mapping[str, tuple[Proof, ...]] = MappingProxyType(
         "poisoned-feedback": _proofs(("feedback-teaches-model", "triage")),
         "script-in-answer": _proofs(("script-in-answer", "page")),
         "destructive-query": _proofs(("query-written-by-model", "chat_model"), ("agent-destroys-data", "query_tool")),
-        "refund-unasked": _proofs(("tool-invocation", "refund_tool")),
-        "told-secret": _proofs(("system-prompt-extraction", "chat_model"), ("stolen-credential-used", "billing")),
+        "refund-unasked": _proofs(("tool-acts-for-attacker", "refund_tool")),
+        "told-secret": _proofs(("system-prompt-extraction", "chat_model"), ("stolen-credential-used", "staff_code")),
         "foreign-document": _proofs(("retrieval-ignores-rights", "chat_model")),
         "invented-policy": _proofs(("invented-answer-relied-on", "chat_model")),
         "invented-package": _proofs(("invented-package-installed", "integration_server")),
