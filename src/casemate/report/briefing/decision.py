@@ -182,6 +182,10 @@ def _is_live(subject: Subject) -> bool:
 def _turning(subject: Subject) -> str:
     from casemate.report.briefing.shaking import flips_said
 
+    if subject.verdict.ruling.outcome is Outcome.NOT_DECIDABLE:
+        return "the owner's word: with an appetite the rule gives a verdict on the same figures."
+    if subject.verdict.grounds.prohibited:
+        return "the system's class under the EU AI Act, and nothing else."
     said = list(flips_said(subject))
     facts = [c for c in subject.verdict.conditions if c.kind is ConditionKind.FACT]
     if not said and facts:

@@ -12,6 +12,7 @@ from casemate.report.pptx.look import FONT, INK, LINE, QUIET, TONES, Box
 if TYPE_CHECKING:
     from pptx.slide import Slide
 
+_TICK = '[>=1000000]#,##0,,"M";[>=1000]0,"k";0'
 _MONEY = '[>=1000000]0.0#,,"M";[>=1000]0,"k";0'
 
 
@@ -85,7 +86,7 @@ def _axes(made: Any, chart: Chart, size: float) -> None:
     every = [x for one in chart.series for x, _ in one.points]
     across.minimum_scale, across.maximum_scale = _decade(min(every)), _decade(max(amounts or every), up=True)
     for axis, of in ((across, chart.x), (up, chart.y)):
-        axis.tick_labels.number_format = "0%" if of.percent else _MONEY
+        axis.tick_labels.number_format = "0%" if of.percent else _TICK
         axis.tick_labels.number_format_is_linked = False
         _title(axis, of.title, size)
         if of.logarithmic:
