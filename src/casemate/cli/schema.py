@@ -105,6 +105,24 @@ def plan(output: Output = None) -> int:
     return 0
 
 
+@app.command("report")
+def report(output: Output = None) -> int:
+    """The schema of `casemate report --format json`, with what every field means.
+
+    \b
+    Example:
+      casemate schema report -o casemate-report.schema.json
+
+    \b
+    Exit codes: 0 printed; 2 FILE cannot be written.
+    """
+    from casemate.files import to_json
+    from casemate.report.methods.schema import report_schema
+
+    emit(to_json(report_schema()), output)
+    return 0
+
+
 @app.command("tree")
 def tree(output: Output = None) -> int:
     """The schema of tree files (NAME.tree.yaml), with what every key means.

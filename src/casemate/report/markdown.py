@@ -34,7 +34,8 @@ _DEEPEST = 6
 
 def to_markdown(document: Document) -> str:
     """The whole file."""
-    lines = [f"# {_said(document.title)}: {_said(document.subtitle.lower())}", ""]
+    kind = document.subtitle[:1].lower() + document.subtitle[1:]
+    lines = [f"# {_said(document.title)}: {_said(kind)}", ""]
     if document.description:
         lines += [_line(document.description), ""]
     for section in document.sections:

@@ -22,6 +22,7 @@ from casemate.report.document import (
     Terms,
 )
 from casemate.report.methods.subject import Reviewed
+from casemate.report.methods.testing import tested
 from casemate.report.threat_model.subject import badge
 from casemate.report.threat_model.tracing import path_figure, path_trail
 from casemate.report.threat_story import Story, tell
@@ -30,7 +31,6 @@ from casemate.report.words import chance, listed, per_cent, stopped
 if TYPE_CHECKING:
     from casemate.analysis import Threat
 
-NO_TEST = "no test run"
 _ACROSS = 3
 
 
@@ -74,7 +74,7 @@ def _terms(subject: Reviewed, story: Story) -> Iterator[tuple[str, Inlines]]:
         yield "Open to", (listed([subject.names[name] for name in threat.adversaries], 12),)
     if threat.present:
         yield "Weakened by", (listed([control_name(subject, name) for name in threat.present], 8), _before(threat))
-    yield "Evidence", (NO_TEST, Muted(text=f"; the estimate rests on {bases(subject, threat)}"))
+    yield "Evidence", (tested(subject, threat), Muted(text=f"; the estimate rests on {bases(subject, threat)}"))
     yield "Decision", (subject.decision(threat),)
     if story.advice:
         said = (f"{one.control.name} ({stopped(one.control.strength)})" for one in story.advice)
@@ -133,6 +133,6 @@ def _row(subject: Reviewed, threat: Threat) -> Row:
         Cell(parts=title),
         Cell(parts=(badge(threat),)),
         Cell(parts=(f"{subject.names[threat.adversary]}: {' → '.join(words)}",)),
-        Cell(parts=(f"{NO_TEST}; decision: {subject.decision(threat)}",)),
+        Cell(parts=(f"{tested(subject, threat)}; decision: {subject.decision(threat)}",)),
     )
     return Row(cells=cells, anchor=threat.id)

@@ -22,6 +22,8 @@ from casemate.report.document import (
 from casemate.report.methods.elements import asked_answers
 from casemate.report.methods.sentences import with_code
 from casemate.report.methods.subject import Reviewed
+from casemate.report.methods.testing import untested
+from casemate.report.risk.sayings import basis_said
 from casemate.report.words import count, listed, per_cent
 
 _ANSWERS = {
@@ -89,10 +91,7 @@ def confidence(subject: Reviewed) -> Section:
     items: list[Inlines] = [
         (Strong(text="Asked and answered. "), f"Of {whole:,} questions ({_where(subject)}) {said}."),
         (Strong(text="Basis of the estimates. "), _basis(subject)),
-        (
-            Strong(text="Evidence. "),
-            "No test has been run against this system with Casemate, so no estimate here rests on evidence from it.",
-        ),
+        (Strong(text="Evidence. "), _evidence(subject)),
         (
             Strong(text="Unknown. "),
             f"{count(_unknown(subject), 'open threat rests', 'open threats rest')} on keys that the model leaves out "
@@ -106,6 +105,12 @@ def confidence(subject: Reviewed) -> Section:
     )
     blocks: tuple[Block, ...] = (Paragraph(parts=said_first), Bullets(items=tuple((one,) for one in items)))
     return Section(title="Confidence", anchor="confidence", blocks=blocks)
+
+
+def _evidence(subject: Reviewed) -> str:
+    if not subject.backing.evidence:
+        return "No test of this system is kept beside the model, so no estimate here rests on evidence from it."
+    return untested(subject)
 
 
 def _where(subject: Reviewed) -> str:
@@ -129,7 +134,11 @@ def _basis(subject: Reviewed) -> str:
         f"{per_cent(counts[basis] / len(uncertain)) if counts[basis] else 'none'} on {basis}"
         for basis in ("judgement", "literature", "evidence")
     ]
-    return f"Of the {count(len(uncertain), 'step')} that the paths take, {listed(shares)}."
+    said = f"Of the {count(len(uncertain), 'step')} that the paths take, {listed(shares)}."
+    risk = subject.backing.risk
+    if risk is None:
+        return said
+    return f"Of the money that a year is expected to cost, {basis_said(risk)}. {said}"
 
 
 def imprint(subject: Reviewed) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from casemate.govern import Review
+    from casemate.report.methods.backing import Backing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,35 +19,35 @@ class ReportFormat:
     name: str
     doc: str
     endings: tuple[str, ...]
-    render: Callable[[Review, str, int | None], str | bytes]
-    """From a review, the name of a method, and how many threats are told whole."""
+    render: Callable[[Review, str, int | None, Backing | None], str | bytes]
+    """From a review, the name of a method, how many threats are told whole, and what else it rests on."""
 
 
-def _html(review: Review, method: str, told: int | None) -> str:
+def _html(review: Review, method: str, told: int | None, backing: Backing | None = None) -> str:
     from casemate.report.html import to_html
     from casemate.report.methods.making import report_document
 
-    return to_html(report_document(review, method_name=method, told=told))
+    return to_html(report_document(review, method_name=method, told=told, backing=backing))
 
 
-def _markdown(review: Review, method: str, told: int | None) -> str:
+def _markdown(review: Review, method: str, told: int | None, backing: Backing | None = None) -> str:
     from casemate.report.markdown import to_markdown
     from casemate.report.methods.making import report_document
 
-    return to_markdown(report_document(review, method_name=method, told=told))
+    return to_markdown(report_document(review, method_name=method, told=told, backing=backing))
 
 
-def _pdf(review: Review, method: str, told: int | None) -> bytes:
+def _pdf(review: Review, method: str, told: int | None, backing: Backing | None = None) -> bytes:
     from casemate.report.methods.making import report_document
     from casemate.report.pdf import to_pdf
 
-    return to_pdf(report_document(review, method_name=method, told=told))
+    return to_pdf(report_document(review, method_name=method, told=told, backing=backing))
 
 
-def _json(review: Review, method: str, told: int | None) -> str:
+def _json(review: Review, method: str, told: int | None, backing: Backing | None = None) -> str:
     from casemate.report.methods.data import report_json
 
-    return report_json(review, method)
+    return report_json(review, method, backing)
 
 
 REPORT_FORMATS: Mapping[str, ReportFormat] = MappingProxyType(

@@ -1,4 +1,4 @@
-"""The mitigation plan: the controls that end most risk first, of every nature, with what each costs and proves it."""
+"""The mitigation plan: what a budget buys where one is named, else the controls that end most risk first."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from casemate.knowledge import Acts
 from casemate.report.document import (
     Block,
+    Bullets,
     Cell,
     Column,
     Fold,
     Inlines,
+    Link,
     Muted,
     Paragraph,
     Row,
@@ -23,6 +25,9 @@ from casemate.report.document import (
 from casemate.report.fixes import fix_first
 from casemate.report.methods.sentences import with_code
 from casemate.report.methods.subject import Reviewed
+from casemate.report.risk.plan_page import plan_sections
+from casemate.report.risk.plan_sayings import candidate_name, years_said
+from casemate.report.risk.sayings import money
 from casemate.report.threat_model.subject import badges
 from casemate.report.words import count, listed, own_cost, stopped, typical_cost
 
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
     from casemate.analysis import Threat
     from casemate.report.fixes import Fix
 
-_MOST = 30
+_MOST, _BEST, _CARDS = 12, 3, 8
 _NATURES = {
     "technical": "Technical controls",
     "process": "Process controls",
@@ -38,22 +43,103 @@ _NATURES = {
 }
 
 
-def mitigating(subject: Reviewed) -> Section:
-    """The section."""
-    fixes = fix_first(subject.analysis, _MOST)
+def mitigating(subject: Reviewed, *, new_page: bool = True) -> Section:
+    """What to do, on a page or two."""
+    fixes = _fixes(subject)
     if not fixes:
         said = "Nothing is open that a control of the catalogue would weaken."
-        return Section(title="Mitigation plan", anchor="plan", blocks=(Paragraph(parts=(said,)),), new_page=True)
-    natures = [fix.control.nature.value for fix in fixes]
-    numbers = listed([f"{natures.count(nature)} {nature}" for nature in _NATURES if nature in natures])
+        return Section(title="Mitigation plan", anchor="plan", blocks=(Paragraph(parts=(said,)),), new_page=new_page)
+    natures = Bullets(items=tuple(_best(fixes, nature) for nature in _NATURES))
+    plan = subject.backing.plan
+    if plan is not None:
+        bought, order, *_ = plan_sections(plan)
+        asked = "Beyond money, by nature: what ends most risk, whether the plan buys it or not."
+        other = Section(title="Controls of each nature", anchor="natures", blocks=(Paragraph(parts=(asked,)), natures))
+        return Section(
+            title="Mitigation plan",
+            anchor="plan",
+            blocks=bought.blocks,
+            sections=(order, other),
+            new_page=new_page,
+        )
     said = (
-        f"{count(len(fixes), 'control')} in the order in which they end most risk, each counted for what those "
-        f"before it leave over: {numbers}. The order weighs threats, not money; `casemate plan` chooses under a budget."
+        f"{count(len(fixes), 'control')} of the catalogue would weaken something that is open; the table has the first "
+        f"{min(_MOST, len(fixes))}, in the order in which they end most risk, each counted for what those before it "
+        f"leave over. {_command(subject)}"
     )
-    blocks: tuple[Block, ...] = (Paragraph(parts=with_code(said)), _table(subject, fixes))
+    blocks = (Paragraph(parts=with_code(said)), _table(subject, fixes[:_MOST]), natures)
+    return Section(title="Mitigation plan", anchor="plan", blocks=blocks, new_page=new_page)
+
+
+def controls(subject: Reviewed, *, new_page: bool = True) -> Section | None:
+    """The controls in full, by nature; None where there is nothing to weaken."""
+    fixes = _fixes(subject)
+    if not fixes:
+        return None
+    plan = subject.backing.plan
+    changes = plan_sections(plan)[-2:-1] if plan is not None else ()
+    said = f"The first {_CARDS} of each nature, with where they go and how to verify them. Numbers are the order."
     return Section(
-        title="Mitigation plan", anchor="plan", blocks=blocks, sections=tuple(_natures(subject, fixes)), new_page=True
+        title="Controls in full",
+        anchor="controls",
+        blocks=(Paragraph(parts=(said,)),),
+        sections=(*changes, *_natures(subject, fixes)),
+        new_page=new_page,
     )
+
+
+def bought_first(subject: Reviewed) -> Section | None:
+    """What the plan begins with, for the first page; None where there is no plan or it is empty."""
+    plan = subject.backing.plan
+    if plan is None or not plan.chosen:
+        return None
+    items: tuple[tuple[Inlines, ...], ...] = tuple(
+        (
+            (Strong(text=candidate_name(plan, measure.candidate)),),
+            (
+                Muted(
+                    text=f"{subject.analysis.knowledge.controls[measure.candidate.control].summary} Done by the end of "
+                    f"quarter {measure.done}, for {money(measure.cost, plan.currency)} over {years_said(plan)}; "
+                    f"avoids {money(max(measure.avoided, 0.0), plan.currency)} a year."
+                ),
+            ),
+        )
+        for measure in plan.chosen[:_BEST]
+    )
+    return Section(title="What to do first", anchor="first", blocks=(Bullets(items=items, ordered=True),))
+
+
+def _fixes(subject: Reviewed) -> tuple[Fix, ...]:
+    """Every control that would weaken something open, in the order of doing."""
+    return fix_first(subject.analysis, len(subject.analysis.knowledge.controls))
+
+
+def _command(subject: Reviewed) -> str:
+    """How to get a plan under a budget."""
+    if subject.backing.risk is None:
+        return (
+            "The order weighs threats, not money: once losses have costs (losses: cost), `casemate plan` chooses under "
+            "a budget."
+        )
+    return (
+        "The order weighs threats, not money: `casemate report --budget 200kEUR --weeks 30` puts here what such a "
+        "budget buys."
+    )
+
+
+def _best(fixes: Sequence[Fix], nature: str) -> tuple[Inlines, ...]:
+    """The first controls of one nature, in a line."""
+    held = [fix for fix in fixes if fix.control.nature.value == nature]
+    title = Strong(text=f"{_NATURES[nature]}: ")
+    if not held:
+        return ((title, f"none of the {len(fixes)} is {nature}."),)
+    links: list[Inlines] = [
+        (Link(text=fix.control.name, anchor=f"fix-{fix.control.id}"), f" ({count(len(fix.threats), 'threat')})")
+        for fix in held[:_BEST]
+    ]
+    joined = tuple(part for place, one in enumerate(links) for part in ((", ", *one) if place else one))
+    beyond = len(held) - _BEST
+    return ((title, *joined, f" and {beyond} more." if beyond > 0 else "."),)
 
 
 def _table(subject: Reviewed, fixes: Sequence[Fix]) -> Table:
@@ -98,9 +184,9 @@ def _natures(subject: Reviewed, fixes: Sequence[Fix]) -> list[Section]:
     for nature, title in _NATURES.items():
         held = [(place, fix) for place, fix in enumerate(fixes, start=1) if fix.control.nature.value == nature]
         if held:
-            cards = tuple(_card(subject, place, fix) for place, fix in held)
+            cards = tuple(_card(subject, place, fix) for place, fix in held[:_CARDS])
         else:
-            said = f"No {nature} control of the catalogue would weaken what is open."
+            said = f"None of the {count(len(fixes), 'control')} that would weaken something open is {nature}."
             cards = (Paragraph(parts=(said,)),)
         found.append(Section(title=title, anchor=f"plan-{nature}", blocks=cards))
     return found
@@ -114,8 +200,9 @@ def _card(subject: Reviewed, place: int, fix: Fix) -> Block:
         needed.append(("Needs", (listed([known[name].name for name in control.requires], 6),)))
     terms: list[tuple[str, Inlines]] = [
         ("Where", (listed([subject.name(one) for one in fix.places], 12),)),
+        ("Cost", (_cost(fix),)),
         *needed,
-        ("Ends", (_worst(subject, fix.threats),)),
+        ("Weakens", (_worst(subject, fix.threats),)),
         ("To verify", (control.verify,)),
     ]
     return Fold(

@@ -6,7 +6,7 @@ The stages are those of UcedaVélez and Morana, *Risk Centric Threat Modeling* (
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from casemate.knowledge.case_studies import CaseStudy, case_studies
 from casemate.model import shape_of
@@ -28,13 +28,18 @@ from casemate.report.document import (
     Terms,
     Tone,
 )
-from casemate.report.methods.cards import NO_TEST, bases, cards
-from casemate.report.methods.losing import lost
-from casemate.report.methods.mitigating import mitigating
+from casemate.report.methods.cards import bases, cards
+from casemate.report.methods.losing import lost, ways
+from casemate.report.methods.mitigating import controls, mitigating
+from casemate.report.methods.sentences import with_code
 from casemate.report.methods.subject import Reviewed
+from casemate.report.methods.testing import NO_TEST, all_said, tests_of
 from casemate.report.threat_model.picture import picture
 from casemate.report.threat_model.subject import badge
 from casemate.report.words import count, listed, per_cent
+
+if TYPE_CHECKING:
+    from casemate.analysis import Threat
 
 _MOST_CASES, _MOST_WEAKNESSES = 8, 40
 
@@ -64,7 +69,7 @@ def _stage(
 
 
 def _asking(missing: Sequence[str]) -> Callout:
-    items: tuple[tuple[Inlines, ...], ...] = tuple(((line,),) for line in missing)
+    items: tuple[tuple[Inlines, ...], ...] = tuple((with_code(line),) for line in missing)
     return Callout(title=("Still to be said, in the model:",), blocks=(Bullets(items=items),), tone=Tone.MEDIUM)
 
 
@@ -105,7 +110,8 @@ def _objectives(subject: Reviewed) -> Section:
         missing.append("What must not happen (losses): of what, violating what, at what cost.")
     uncosted = [loss.title for loss in system.losses.values() if loss.cost is None]
     if uncosted:
-        missing.append(f"What one event costs of {listed(uncosted, 4)} (losses: cost).")
+        titles = listed(uncosted, 4).replace("`", "'")  # what stands between backticks is set as code
+        missing.append(f"What one event costs of {titles} (losses: cost).")
     losses = tuple(
         ((Strong(text=loss.title), f": {loss.violates.value} of {subject.name(loss.of)}"),)
         for loss in system.losses.values()
@@ -302,11 +308,12 @@ def _weaknesses(subject: Reviewed) -> Section:
                     Cell(parts=(f"{len(found)}",)),
                     Cell(parts=(badge(found[0]),)),
                     Cell(parts=(listed(places, 4),)),
-                    Cell(parts=(f"{NO_TEST}; {bases(subject, found[0])}",)),
+                    Cell(parts=(_evidence(subject, found),)),
                 )
             )
         )
-    missing = ["Results of tests against the system: none has been run, so every weakness is derived, none is proven."]
+    asked = "Results of tests (`casemate evidence add`): none is kept, so every weakness is derived, none is proven."
+    missing = [] if subject.backing.evidence else [asked]
     said = f"{count(len(rows), 'weakness', 'weaknesses')} of the CWE list under the open threats, the worst first."
     absent = [control for control in subject.system.controls.values() if control.status is ControlStatus.PLANNED]
     lines: list[Block] = [Paragraph(parts=(said,))]
@@ -319,18 +326,25 @@ def _weaknesses(subject: Reviewed) -> Section:
     return _stage(5, "weakness analysis", lines, missing)
 
 
+def _evidence(subject: Reviewed, threats: Sequence[Threat]) -> str:
+    """The tests of these threats; without any, on what the estimate of the worst rests."""
+    tests = list(dict.fromkeys(test for threat in threats for test in tests_of(subject, threat)))
+    return all_said(subject, tests) if tests else f"{NO_TEST}; {bases(subject, threats[0])}"
+
+
 def _attacks(subject: Reviewed) -> Section:
-    ways = lost(subject)
     threats = Section(
         title="Every threat with its path", anchor="threats", blocks=tuple(cards(subject, subject.analysis.threats))
     )
-    said = f"{count(len(subject.analysis.threats), 'threat')} derived; for each loss its best ways and tree, then all."
-    before = () if ways is None else (replace(ways, sections=(), new_page=False), *ways.sections)
+    said = (
+        f"{count(len(subject.analysis.threats), 'threat')} derived. First the losses with their trees and likeliest "
+        "ways, then every threat."
+    )
+    before = [part for part in (lost(subject, new_page=False), ways(subject, new_page=False)) if part is not None]
     return _stage(6, "attack modelling", (Paragraph(parts=(said,)),), (), (*before, threats))
 
 
 def _risk(subject: Reviewed) -> Section:
-    plan = mitigating(subject)
     reached = [loss for loss in subject.analysis.losses if loss.paths]
     worst = max(reached, key=lambda loss: (loss.probability, loss.loss), default=None)
     said = f"{len(reached)} of {count(len(subject.system.losses), 'stated loss', 'stated losses')} can be brought about"
@@ -342,5 +356,6 @@ def _risk(subject: Reviewed) -> Section:
         missing.append("What loss is acceptable (business: appetite), so that what remains can be judged.")
     if any(loss.cost is None for loss in subject.system.losses.values()):
         missing.append("What losses cost (losses: cost), so that `casemate risk` can put them into money.")
-    blocks: tuple[Block, ...] = (Paragraph(parts=(f"{said}.",)), *plan.blocks)
-    return _stage(7, "risk, impact and plan", blocks, missing, plan.sections)
+    whole = controls(subject, new_page=False)
+    parts = (mitigating(subject, new_page=False), *((whole,) if whole is not None else ()))
+    return _stage(7, "risk, impact and plan", (Paragraph(parts=(f"{said}.",)),), missing, parts)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from casemate.analysis.coverage import Coverage, coverage_of
 from casemate.analysis.facts import crosses, zones_around
 from casemate.model import shape_of
+from casemate.report.methods.backing import Backing
 from casemate.report.threat_model.subject import Subject
 
 if TYPE_CHECKING:
@@ -17,15 +18,16 @@ if TYPE_CHECKING:
     from casemate.govern import Review
     from casemate.model import Flow, Zone
 
-_MOST_TOLD = 60
+_MOST_TOLD = 30
 """Threats that have a card each in a report; the others are rows with their path in words."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reviewed(Subject):
-    """A subject with the decisions on it."""
+    """A subject with the decisions on it, and what else the report rests on."""
 
     review: Review
+    backing: Backing = field(default_factory=Backing)
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -78,6 +80,12 @@ class Reviewed(Subject):
         return standing.reason
 
 
-def subject_of(review: Review, told: int | None = None) -> Reviewed:
+def subject_of(review: Review, told: int | None = None, backing: Backing | None = None) -> Reviewed:
     """The subject of a report on all threats; `told`: how many of the worst have a card."""
-    return Reviewed(analysis=review.analysis, full=_MOST_TOLD if told is None else told, settled=True, review=review)
+    return Reviewed(
+        analysis=review.analysis,
+        full=_MOST_TOLD if told is None else told,
+        settled=True,
+        review=review,
+        backing=backing or Backing(),
+    )

@@ -67,7 +67,7 @@ def contents_of(document: Document) -> Data:
 
 def _entries(sections: list[Data]) -> int:
     """The lines of a list of contents with two levels; a section that is one picture has none."""
-    inner = [one for section in sections for one in _sections(section) if not one["plate"]]
+    inner = [one for section in sections for one in _sections(section) if one["plate"] == -1]
     return len(sections) + len(inner)
 
 
@@ -115,13 +115,13 @@ def _shown(text: str, size: float, width: float) -> str:
 
 
 def _plate(section: Section, blocks: list[Data]) -> int:
-    """Where, after paragraphs alone, a picture comes that needs a page of its own; 0 where none does."""
+    """Where, after paragraphs alone, a picture comes that needs a page of its own; -1 where none does."""
     for place, (part, data) in enumerate(zip(section.blocks, blocks, strict=True)):
         if data.get("alone"):
             return place
         if not isinstance(part, Paragraph):
-            return 0
-    return 0
+            return -1
+    return -1
 
 
 def _prints(part: Block) -> bool:
@@ -160,7 +160,7 @@ class _Writer:
         self._set: set[str] = set()
 
     def section(self, section: Section, level: int, place: _Place) -> Data:
-        """A section; `plate` is the place of the picture that stands with the heading on a page of its own, or 0."""
+        """A section; `plate` is the place of the picture that stands with the heading on a page of its own, or -1."""
         blocks = [self.block(part, place) for part in section.blocks]
         return {
             "title": _shown(section.title, 17, place.width),

@@ -26,6 +26,7 @@ from casemate.report.document import (
     Table,
     Tone,
 )
+from casemate.report.methods.sentences import with_code
 from casemate.report.risk.pictures import bars_figure, curves_figure
 from casemate.report.risk.plan_sayings import (
     candidate_name,
@@ -246,7 +247,7 @@ def _unbought(found: Plan) -> Table:
 
 
 def _changes(found: Plan) -> Section:
-    lines = tuple(((line,),) for line in changes_said(found))
+    lines = tuple((with_code(line),) for line in changes_said(found))
     lead = (
         "The choice is the best for the figures as they stand. These are the limits, and the estimates at an end of "
         "their 90 % range, that would make another choice better; all others leave it as it is."

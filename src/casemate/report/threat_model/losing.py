@@ -17,18 +17,18 @@ if TYPE_CHECKING:
 _MOST_PATHS = 3
 
 
-def losing(subject: Subject) -> Section | None:
-    """The section; None where the model states no losses."""
+def losing(subject: Subject, *, most: int = _MOST_PATHS) -> Section | None:
+    """The section, with up to `most` ways to each loss; None where the model states no losses."""
     if not subject.analysis.losses:
         return None
     ordered = sorted(subject.analysis.losses, key=lambda loss: (-loss.probability, loss.loss))
     said = "Likeliest first, with the controls that exist today. Cost is that of one event, as the model states it."
     blocks: list[Block] = [Paragraph(parts=(said,))]
-    blocks.extend(_loss(subject, loss) for loss in ordered)
+    blocks.extend(_loss(subject, loss, most) for loss in ordered)
     return Section(title="What could be lost", anchor="losses", blocks=tuple(blocks))
 
 
-def _loss(subject: Subject, loss: LossPaths) -> Fold:
+def _loss(subject: Subject, loss: LossPaths, most: int) -> Fold:
     stated = subject.system.losses[loss.loss]  # type: ignore[index]  # ids are text
     cost = loss_cost(stated.cost)
     likely = f"{chance(loss.probability)}, {per_cent(loss.probability)}" if loss.paths else "no way found"
@@ -36,13 +36,13 @@ def _loss(subject: Subject, loss: LossPaths) -> Fold:
     return Fold(
         title=(Strong(text=stated.title), " ", Badge(text=likely)),
         aside=(" · ".join(about),),
-        blocks=tuple(_inside(subject, loss)),
+        blocks=tuple(_inside(subject, loss, most)),
         anchor=f"loss-{stated.id}",
         prints=True,
     )
 
 
-def _inside(subject: Subject, loss: LossPaths) -> Iterator[Block]:
+def _inside(subject: Subject, loss: LossPaths, most: int) -> Iterator[Block]:
     stated = subject.system.losses[loss.loss]  # type: ignore[index]  # ids are text
     if stated.description:
         yield Paragraph(parts=(" ".join(stated.description.split()),))
@@ -59,10 +59,10 @@ def _inside(subject: Subject, loss: LossPaths) -> Iterator[Block]:
             "No adversary of this model finds a way to it. That rests on what is drawn; an unfilled model is not safe."
         )
         yield Paragraph(parts=(said,))
-    for place, path in enumerate(loss.paths[:_MOST_PATHS], start=1):
+    for place, path in enumerate(loss.paths[:most], start=1):
         yield Paragraph(parts=(Strong(text=f"Way {place}"), Muted(text=f" {_who(subject, path)}")))
         yield path_figure(subject, path, f"Way {place} to {stated.title}")
-    further = len(loss.paths) - _MOST_PATHS
+    further = len(loss.paths) - most
     if further > 0:
         yield Paragraph(parts=(Muted(text=f"{count(further, 'further way')} in the JSON of this analysis."),))
 

@@ -17,6 +17,8 @@ from casemate.report.words import per_cent
 from casemate.trees import NodeKind
 
 _WIDTH, _GAP, _BETWEEN = 226.0, 58.0, 9.0
+_NARROW, _NARROW_GAP = 172.0, 46.0
+"""Of boxes on a page, where four columns have to stand side by side in letters that can be read."""
 _SIZE, _LEADING, _SMALL, _PAD = 12.0, 15.0, 10.5, 9.0
 _TOP = 44.0
 _LOOKS: Mapping[str, tuple[str, str, str]] = {
@@ -39,6 +41,8 @@ class _Box:
     foot: str
     chance: str
     below: list[int]
+    x: float
+    wide: float
     y: float = 0.0
 
     @property
@@ -47,22 +51,24 @@ class _Box:
         return 2 * _PAD - 3 + _LEADING * len(self.title) + 13 * len(self.note) + foot
 
 
-def tree_picture(view: TreeView) -> Element:
-    """The picture."""
-    boxes = _boxes(view)
+def tree_picture(view: TreeView, *, narrow: bool = False) -> Element:
+    """The picture; `narrow` for a page instead of a screen."""
+    wide, gap = (_NARROW, _NARROW_GAP) if narrow else (_WIDTH, _GAP)
+    boxes = _boxes(view, wide, gap)
     _place(boxes)
-    shapes: list[Node] = [*_head(view)]
+    head, reach = _head(view)
+    shapes: list[Node] = [*head]
     for one in boxes:
-        shapes.extend(_edges(one, boxes))
+        shapes.extend(_edges(one, boxes, gap))
     for one in boxes:
         shapes.extend(_shape(one, _sort(one)))
-    width = max((one.line.level for one in boxes), default=0) * (_WIDTH + _GAP) + _WIDTH + 2
+    width = max(reach, *(one.x + one.wide + 1 for one in boxes))
     height = max(one.y + one.high for one in boxes) + 2
     title = f"Attack tree: {view.tree.title or view.tree.id}"
-    return canvas(max(width, 640), height, title, *shapes)
+    return canvas(width, height, title, *shapes)
 
 
-def _boxes(view: TreeView) -> list[_Box]:
+def _boxes(view: TreeView, wide: float, gap: float) -> list[_Box]:
     found: list[_Box] = []
     trail: list[int] = []
     for at in view.lines():
@@ -70,11 +76,11 @@ def _boxes(view: TreeView) -> list[_Box]:
         if trail:
             found[trail[-1]].below.append(len(found))
         trail.append(len(found))
-        found.append(_box(view, at))
+        found.append(_box(view, at, wide, gap))
     return found
 
 
-def _box(view: TreeView, at: Line) -> _Box:
+def _box(view: TreeView, at: Line, wide: float, gap: float) -> _Box:
     node = at.node
     note = "unfolded elsewhere" if at.again else view.notes.get(node.id, "")
     own = view.own.get(node.id)
@@ -83,11 +89,13 @@ def _box(view: TreeView, at: Line) -> _Box:
         foot = " · ".join(part for part in (f"step {per_cent(own)}", foot) if part)
     return _Box(
         line=at,
-        title=fitted(node.name, _WIDTH - 2 * _PAD, _SIZE, bold=at.level == 0, most=3),
-        note=fitted(note, _WIDTH - 2 * _PAD, _SMALL, most=2) if note else (),
+        title=fitted(node.name, wide - 2 * _PAD, _SIZE, bold=at.level == 0, most=3),
+        note=fitted(note, wide - 2 * _PAD, _SMALL, most=2) if note else (),
         foot=foot,
         chance=view.chance_text(node.id),
         below=[],
+        x=1 + at.level * (wide + gap),
+        wide=wide,
     )
 
 
@@ -117,18 +125,14 @@ def _place(boxes: Sequence[_Box]) -> None:
             one.y = min(max(wanted, top[place]), top[place] + band[place] - one.high)
 
 
-def _left(one: _Box) -> float:
-    return 1 + one.line.level * (_WIDTH + _GAP)
-
-
-def _edges(one: _Box, boxes: Sequence[_Box]) -> list[Node]:
+def _edges(one: _Box, boxes: Sequence[_Box], gap: float) -> list[Node]:
     """From the box to each child, with the gate's word where they part."""
     if not one.below:
         return []
-    start, y = _left(one) + _WIDTH, one.y + one.high / 2
-    end = start + _GAP
+    start, y = one.x + one.wide, one.y + one.high / 2
+    end = start + gap
     word = gate_words(one.line)
-    turn = start + (_GAP - 12 if word else _GAP / 2)
+    turn = start + (gap - 12 if word else gap / 2)
     shapes: list[Node] = []
     for child in one.below:
         at = boxes[child].y + boxes[child].high / 2
@@ -155,10 +159,10 @@ def _sort(one: _Box) -> str:
 
 def _shape(one: _Box, sort: str) -> list[Node]:
     name, fill, stroke = _LOOKS[sort]
-    x, y = _left(one), one.y
+    x, y = one.x, one.y
     shapes: list[Node] = [
         Element("title", {}, (one.line.node.name,)),
-        box(x, y, _WIDTH, one.high, name=name, fill=fill, stroke=stroke),
+        box(x, y, one.wide, one.high, name=name, fill=fill, stroke=stroke),
     ]
     base = y + _PAD + 9
     bold = sort == "root"
@@ -169,16 +173,16 @@ def _shape(one: _Box, sort: str) -> list[Node]:
         shapes.append(text(x + _PAD, base + 13 * row, part, name="quiet", fill=QUIET, size=_SMALL))
     foot = y + one.high - _PAD + 1
     if one.foot:
-        room = _WIDTH - 2 * _PAD - (width_of(one.chance, _SIZE, bold=True) * 1.3 + 8 if one.chance else 0)
+        room = one.wide - 2 * _PAD - (width_of(one.chance, _SIZE, bold=True) * 1.3 + 8 if one.chance else 0)
         said = fitted(one.foot, room, _SMALL, most=1)[0]
         shapes.append(text(x + _PAD, foot, said, name="quiet", fill=QUIET, size=_SMALL))
     if one.chance:
-        shapes.append(text(x + _WIDTH - _PAD, foot, one.chance, size=_SIZE, bold=True, anchor="end"))
+        shapes.append(text(x + one.wide - _PAD, foot, one.chance, size=_SIZE, bold=True, anchor="end"))
     return [Element("g", {}, tuple(shapes))]
 
 
-def _head(view: TreeView) -> list[Node]:
-    """What the boxes mean."""
+def _head(view: TreeView) -> tuple[list[Node], float]:
+    """What the boxes mean, and how far to the right that reaches."""
     shapes: list[Node] = []
     left = 1.0
     said = [
@@ -193,7 +197,6 @@ def _head(view: TreeView) -> list[Node]:
         shapes.append(box(left, 4, 16, 14, name=name, fill=fill, stroke=stroke))
         shapes.append(text(left + 22, 15.5, words, name="quiet", fill=QUIET, size=11))
         left += 44 + width_of(words, 11) * 1.17
-    shapes.append(
-        text(left, 15.5, "bold: how likely it comes to this in one campaign", name="quiet", fill=QUIET, size=11)
-    )
-    return shapes
+    last = "bold: how likely it comes to this in one campaign"
+    shapes.append(text(left, 15.5, last, name="quiet", fill=QUIET, size=11))
+    return shapes, left + width_of(last, 11) * 1.17
