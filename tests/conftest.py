@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.skip(reason=f"no shared folder at {SHARED} (set CASEMATE_SHARED)"))
 
 
-_SKIPS_THAT_ARE_FINE = ("root may", "this system has no", "no rule names a tactic")
+_SKIPS_THAT_ARE_FINE = ("root may", "this system has no", "no rule names a tactic", "Storm is not installed")
 """How the reasons begin that a build, too, may have for leaving a test out."""
 
 

@@ -144,7 +144,7 @@ def test_broken_or_oversized_xml_is_refused_with_its_place(data: bytes, said: st
         (b'<float value="0.9"/>', b"<Weibull/>", "is not read"),
         (b"opsa-mef", b"opsa", "expected <opsa-mef>"),
         (b'<parameter name="p"/>', b'<parameter name="q"/>', "has no value"),
-        (b"<not>", b"<not><basic-event name='a'/>", "one child"),
+        (b"<not>", b"<not><basic-event name='a'/>", "tree:4:28: error: <not> takes one event, not 2"),
     ],
 )
 def test_malformed_fault_trees_are_refused(before: bytes, after: bytes, said: str) -> None:

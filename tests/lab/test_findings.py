@@ -223,3 +223,10 @@ def test_the_report_is_written_from_files(
     assert (code, "none.json" in err) == (2, True)
     code, _, err = cli(capsys, ["lab", "report", tmp_path / "absent.json"])
     assert (code, "no result of the lab" in err) == (2, True)
+
+
+def test_the_command_line_names_the_formats_that_there_are() -> None:
+    from casemate.cli.lab_findings import FINDINGS_FORMATS as NAMED
+    from casemate.lab.findings.formats import FINDINGS_FORMATS
+
+    assert [(one.name, one.doc) for one in NAMED.values()] == [(one.name, one.doc) for one in FINDINGS_FORMATS.values()]

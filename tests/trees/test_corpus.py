@@ -129,9 +129,13 @@ def galileo(tree: AttackTree, row: list[float]) -> str:
 
 
 @pytest.mark.slow
-@given(tree=trees(most=8), seed=st.integers(0, 99))
+@given(tree=trees(most=14), seed=st.integers(0, 99))
 @settings(max_examples=25)
 def test_storm_agrees(tree: AttackTree, seed: int) -> None:
+    """Storm is 160 MB and under the GPL, so it is no part of the dev extra: pip install stormpy.
+
+    Static gates alone: Storm's PAND and SEQ ask in which order random times fall, our SAND lets the attacker choose.
+    """
     stormpy = pytest.importorskip("stormpy", reason="Storm is not installed")
     dft = pytest.importorskip("stormpy.dft")
     reached = {tree.root}

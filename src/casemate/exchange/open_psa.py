@@ -227,6 +227,9 @@ class _Model:
         children = [self._formula(part) for part in parts]
         if element.tag == "atleast":
             return self._at_least(element, children, name)
+        if element.tag == "not" and len(children) != 1:
+            self.wrong(element, f"<not> takes one event, not {len(children)}")
+            return _FALSE
         if element.tag in _PLAIN:
             return self._gate(_PLAIN[element.tag], children, name)
         return self._composed(element, children, name)
