@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from casemate.analysis import Status
+from casemate.report.briefing.stakes import best_path
 from casemate.report.briefing.subject import Subject, short
 from casemate.report.document import Block, Cell, Column, Inlines, Paragraph, Row, Section, Table
 from casemate.report.words import count, listed
@@ -46,8 +47,7 @@ def _table(subject: Subject) -> Table:
     plan = subject.verdict.plan
     order = plan.after.losses if plan is not None else subject.profile.current.losses
     for one in order[:MOST]:
-        open_ways = [t for t in subject.review.open if one.loss in t.losses]
-        worst = short(open_ways[0].title, 480) if open_ways else "no threat open"
+        worst = _worst_on_the_way(subject, one.loss)
         signers = sorted({short(d.by, 120) for t, d in accepted(subject) if one.loss in t.losses})
         cells = (
             subject.name(one.loss, 300),
@@ -58,19 +58,25 @@ def _table(subject: Subject) -> Table:
         )
         rows.append(Row(cells=tuple(Cell(parts=(cell,)) for cell in cells)))
     return Table(
-        caption=(
-            f"Left {'after the plan' if plan is not None else 'today'}, {subject.currency} a year; the worst "
-            "threat that is open"
-        ),
+        caption=f"Left {'after the plan' if plan is not None else 'today'}, {subject.currency} a year",
         columns=(
             Column(title="Loss"),
             Column(title="Expected", number=True, tight=True),
             Column(title="9 of 10 draws", number=True, tight=True),
-            Column(title="Worst open threat that leads to it"),
+            Column(title="It turns on"),
             Column(title="Accepted by", tight=True),
         ),
         rows=tuple(rows),
     )
+
+
+def _worst_on_the_way(subject: Subject, loss: str) -> str:
+    """The open threat on the likeliest way to a loss that is hardest to carry out, else the worst that leads to it."""
+    steps = {(step.rule, step.at) for step in best_path(subject, loss)}
+    ways = [threat for threat in subject.review.open if loss in threat.losses]
+    near = [threat for threat in ways if (threat.rule, threat.at[0]) in steps]
+    found = [*sorted(near, key=lambda one: one.probability), *ways]
+    return short(found[0].title, 480) if found else "no threat open"
 
 
 def _lines(subject: Subject, held: list[tuple[Threat, Decision]]) -> Iterator[Inlines]:
