@@ -62,6 +62,15 @@ def paths(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.casemate.yaml"))
 
 
+def nameless(values: Any) -> Any:
+    """Plain values without the names that joining gives to what has none."""
+    for section in ("zones", "data", "components", "losses"):
+        for name, element in values.get(section, {}).items():
+            if element.get("name") == name.partition(".")[2].replace("_", " "):
+                del element["name"]
+    return values
+
+
 def without_prefix(value: Any, space: str) -> Any:
     """Plain values with every `space.` taken away."""
     return to_json(value).replace(f"{space}.", "").replace(f"{space}: ", "")
@@ -74,7 +83,7 @@ def test_one_model_stays_what_it_is_up_to_the_prefix(raw: Raw) -> None:
     joined = join([model]).system
     assert set(joined.components) == {f"one.{name}" for name in model.system.components}
     assert {flow.source for flow in joined.flows} <= set(joined.components)
-    assert _flows_apart(to_values(joined)) == _flows_apart(to_values(model.system))
+    assert _flows_apart(nameless(to_values(joined))) == _flows_apart(to_values(model.system))
 
 
 def _flows_apart(values: Any) -> Any:
@@ -85,7 +94,7 @@ def _flows_apart(values: Any) -> Any:
 
 def test_a_model_that_says_everything_stays_what_it_is() -> None:
     model = parse_model(EVERYTHING, "one.casemate.yaml")
-    assert _flows_apart(to_values(join([model]).system)) == _flows_apart(to_values(model.system))
+    assert _flows_apart(nameless(to_values(join([model]).system))) == _flows_apart(to_values(model.system))
 
 
 @fewest

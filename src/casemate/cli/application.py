@@ -18,6 +18,7 @@ from casemate.cli.decide import decide
 from casemate.cli.diagram import diagram
 from casemate.cli.diff import diff
 from casemate.cli.gate import gate
+from casemate.cli.landscape import landscape
 from casemate.cli.output import emit, tell_error
 from casemate.cli.plan import plan
 from casemate.cli.report import report
@@ -93,6 +94,7 @@ app.command("decide")(decide)
 app.command("diagram")(diagram)
 app.command("diff")(diff)
 app.command("gate")(gate)
+app.command("landscape")(landscape)
 app.command("tree")(tree)
 app.command("report")(report)
 app.command("risk")(risk)

@@ -123,6 +123,24 @@ def report(output: Output = None) -> int:
     return 0
 
 
+@app.command("landscape")
+def landscape(output: Output = None) -> int:
+    """The schema of `casemate landscape … --format json`, with what every field means.
+
+    \b
+    Example:
+      casemate schema landscape -o casemate-landscape.schema.json
+
+    \b
+    Exit codes: 0 printed; 2 FILE cannot be written.
+    """
+    from casemate.files import to_json
+    from casemate.report.landscape.schema import landscape_schema
+
+    emit(to_json(landscape_schema()), output)
+    return 0
+
+
 @app.command("tree")
 def tree(output: Output = None) -> int:
     """The schema of tree files (NAME.tree.yaml), with what every key means.

@@ -88,6 +88,10 @@ class Worlds:
         )
         return found * batches / self.count
 
+    def held(self, chances: FloatArray) -> npt.NDArray[np.uint64]:
+        """Of each goal (rows): one bit for each world, set where it is reached."""
+        return self._reached(self._words(chances))
+
     def _words(self, chances: FloatArray) -> npt.NDArray[np.uint64]:
         from casemate.risk.propagation import packed
 
@@ -96,11 +100,16 @@ class Worlds:
         return words
 
     def _found(self, words: npt.NDArray[np.uint64]) -> FloatArray:
-        from casemate.risk.propagation import reached, share_of
+        from casemate.risk.propagation import share_of
+
+        return np.array([share_of(row) for row in self._reached(words)])
+
+    def _reached(self, words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+        from casemate.risk.propagation import reached
 
         starts = np.array(self.starts, dtype=np.int64)
         held = reached(words, self._needs, self._gives, starts, len(self.graph.capabilities))
-        return np.array([share_of(held[goal]) for goal in self.goals])
+        return held[list(self.goals)]
 
 
 def _takeable(graph: AttackGraph, starts: Sequence[CapabilityNumber]) -> tuple[StepNumber, ...]:
