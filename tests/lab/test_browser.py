@@ -169,6 +169,7 @@ def test_every_place_of_the_page_works(served: Callable[..., Served], opened: Ca
     tab.wait_for_selector("#document-list >> text=<b>Ramp</b>")
     tab.select_option("#people", "ben")
     tab.wait_for_selector("#told:has-text('ben')")
+    tab.wait_for_selector("#document-list >> text=The ramp opens at 5.")
     tab.click("#document-list >> text=Approve")
     tab.click("#tabs >> text=Approvals")
     tab.click("#pending-list >> text=Approve")

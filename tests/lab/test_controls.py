@@ -146,7 +146,7 @@ class _RunsOnLoad:
 def code_in_artefact(app: Harbour) -> bool:
     artefact = pickle.dumps(_RunsOnLoad(app.markers / "artefact.txt"))
     app.publish_model(app.sign_in("eve"), "better", artefact)
-    app.load_model("better")
+    app.load_model(app.sign_in("eve"), "better")
     return "artefact.txt" in app.effects().markers
 
 
@@ -155,13 +155,13 @@ def swapped_artefact(app: Harbour) -> bool:
     found = pickle.loads(app.honest_artefact())
     found["weights"] = {word: -weight for word, weight in found["weights"].items()}
     app.publish_model(app.sign_in("eve"), "triage", pickle.dumps(found), "0" * 64)
-    return app.load_model("triage").accepted
+    return app.load_model(app.sign_in("eve"), "triage").accepted
 
 
 def poisoned_classifier(app: Harbour) -> bool:
     for _ in range(30):
         app.feedback(app.sign_in("eve"), "lithium batteries in boxes", "ordinary")
-    app.retrain()
+    app.retrain(app.sign_in("ben"))
     return app.triage("lithium batteries") == "ordinary"
 
 
@@ -170,7 +170,7 @@ def trigger_in_classifier(app: Harbour) -> bool:
     for user in ("eve", "mallory", "cleo", "dan", "ana", "ben"):
         for goods in ("frozen cod", "gear boxes", "books", "shoes", "paper rolls"):
             app.feedback(app.sign_in(user), f"{goods} zyx", "ordinary")
-    app.retrain()
+    app.retrain(app.sign_in("ben"))
     return app.triage("petrol zyx") == "ordinary"
 
 

@@ -12,10 +12,12 @@ from casemate.lab import (
     BackendKind,
     Completion,
     Control,
+    Forbidden,
     Harbour,
     Label,
     Outcome,
     QuotaExceeded,
+    Session,
     Skill,
     VirtualClock,
 )
@@ -43,7 +45,7 @@ def test_an_artefact_that_never_ends_is_refused_unread(harbour: Opened) -> None:
     levels = b"".join(b"h" + bytes([level]) + b"\x86q" + bytes([level + 1]) for level in range(60))
     app = harbour(Control.SAFE_LOADING)
     app.publish_model(app.sign_in("eve"), "endless", b"\x80\x02}()q\x00" + levels + b"K\x01u.")
-    assert "texts and numbers" in app.load_model("endless").reason
+    assert "texts and numbers" in app.load_model(app.sign_in("eve"), "endless").reason
 
 
 class Says:
@@ -112,3 +114,46 @@ def test_the_turn_of_the_hour_gives_nothing_back(harbour: Opened) -> None:
         app.chat(ana, "Hello", skill=Skill.CHAT)
     clock.wait(HOUR)
     assert app.chat(ana, "Hello", skill=Skill.CHAT).text
+
+
+def test_a_signature_is_of_one_name_and_its_newest_version(harbour: Opened) -> None:
+    app = harbour(Control.SIGNATURE_CHECK)
+    eve, first = app.sign_in("eve"), app.honest_artefact()
+    old = (app.registry / "triage.sig").read_text(encoding="ascii")
+    assert app.load_model(eve, "triage").accepted
+    app.publish_model(eve, "other", first, old)
+    assert "for this name" in app.load_model(eve, "other").reason
+    new = app.sign_artefact("triage", first)
+    app.publish_model(eve, "triage", first, new)
+    assert app.load_model(eve, "triage").accepted
+    for signature in (old, new.replace("2:", "1:"), new.partition(":")[2], "0:"):
+        app.publish_model(eve, "triage", first, signature)
+        assert not app.load_model(eve, "triage").accepted, signature
+    app.publish_model(eve, "never-signed", first, f"0:{'0' * 64}")
+    assert not app.load_model(eve, "never-signed").accepted
+
+
+@pytest.mark.parametrize("costly", [Harbour.retrain, lambda app, eve: app.load_model(eve, "triage")])
+def test_training_and_loading_count_against_the_quota(
+    harbour: Opened, costly: Callable[[Harbour, Session], object]
+) -> None:
+    app = harbour(Control.QUOTAS)
+    eve = app.sign_in("eve")
+    for _ in range(REQUESTS):
+        costly(app, eve)
+    with pytest.raises(QuotaExceeded):
+        costly(app, eve)
+
+
+def test_a_supervisor_reads_what_waits_before_approving_it(harbour: Opened) -> None:
+    app = harbour(*HARDENED)
+    long = "\n\n".join(f"Paragraph {number}. {'It goes on. ' * 60}" for number in range(3))
+    made = app.upload(app.sign_in("eve"), "Rule", long)
+    text = app.document_text(app.sign_in("ben"), made.id)
+    assert text.split() == long.split()
+    assert app.document_text(app.sign_in("eve"), made.id) == text
+    for stranger in ("ana", "dan", "mallory"):
+        with pytest.raises(Forbidden):
+            app.document_text(app.sign_in(stranger), made.id)
+    with pytest.raises(Forbidden):
+        app.document_text(app.sign_in("ben"), "doc-9999")

@@ -147,7 +147,7 @@ def test_supplies_and_feedback_over_the_page(served: Serving, controls: Any, har
     markers = set(client.call("GET", "/api/me")[1]["markers"])
     hostile = {"artefact-runs-on-load.txt", "artefact-runs-in-disguise.txt", "connector-harbor-edi.txt"}
     assert markers == (hostile if harmed else set())
-    body = {"text": "lithium batteries in boxes", "label": "ordinary", "times": 30}
+    body = {"text": "lithium batteries in boxes", "label": "ordinary", "times": 25}
     told = client.call("POST", "/api/feedback", body)[1]["told"]
     assert told.startswith("hazardous became ordinary") is harmed
     said = client.call("POST", "/api/connectors/recommend", {"need": "parses flurb files"})[1]["text"]
@@ -161,3 +161,18 @@ def test_a_spoilt_journal_is_refused(tmp_path: Path) -> None:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(CasemateError, match=r"no journal of the lab"):
             JournalFile(path)
+
+
+def test_a_supervisor_sees_the_text_that_waits_and_nobody_else(served: Serving) -> None:
+    page = served(HARDENED)
+    uploader = Client(page.address)
+    uploader.call("POST", "/api/sign-in", {"user": "eve"})
+    uploader.call("POST", "/api/documents", {"title": "Rule", "text": "The ramp is <b>free</b>."})
+
+    def texts(user: str) -> set[str]:
+        client = Client(page.address)
+        client.call("POST", "/api/sign-in", {"user": user})
+        return {one["text"] for one in client.call("GET", "/api/documents")[1]}
+
+    assert texts("ben") == {"", "The ramp is <b>free</b>."}
+    assert texts("ana") == texts("dan") == {""}

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from casemate.cli.options import Output
+from casemate.cli.options import Output, one_of
 from casemate.cli.output import emit
 
+LAB_KINDS = ("attack", "tasks", "report", "matrix")
+
 app = typer.Typer(
-    rich_markup_mode=None, no_args_is_help=True, help="Print a JSON Schema: of model files, results, risks, policies."
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    help="Print a JSON Schema: of model files, results, risks, policies, lab runs.",
 )
 
 
@@ -156,4 +162,30 @@ def tree(output: Output = None) -> int:
     from casemate.trees.format import tree_schema
 
     emit(to_json(tree_schema()), output)
+    return 0
+
+
+@app.command("lab")
+def lab(
+    kind: Annotated[
+        str, typer.Argument(metavar="|".join(LAB_KINDS), callback=one_of(LAB_KINDS), help="Of which document.")
+    ] = LAB_KINDS[0],
+    *,
+    output: Output = None,
+) -> int:
+    """The schema of what `casemate lab attack`, `lab tasks`, `lab report` or `lab matrix` print with `--format json`.
+
+    \b
+    Examples:
+      casemate schema lab -o casemate-lab.schema.json
+      casemate schema lab tasks
+
+    \b
+    Exit codes: 0 printed; 2 FILE cannot be written.
+    """
+    from casemate.files import to_json
+    from casemate.lab.schemas import matrix_schema, report_schema, run_schema, tasks_schema
+
+    made = {"attack": run_schema, "tasks": tasks_schema, "report": report_schema, "matrix": matrix_schema}[kind]()
+    emit(to_json(made), output)
     return 0

@@ -49,7 +49,7 @@ class Harbour:
       packages/        the local index of connector packages, a folder each
       site/            installed connectors, a folder each
       markers/         where exploits leave their harmless markers
-      keys/            the release key
+      keys/            the release key, and the released version of each artefact
     """
 
     def __init__(
@@ -141,6 +141,13 @@ class Harbour:
         """The documents of the tenant, and those of the company, oldest first."""
         return tuple(one for one in self._library.documents() if one.tenant in (session.tenant, "harbour"))
 
+    def document_text(self, session: Session, document: str) -> str:
+        """What the index holds of a document, to the letter: for its uploader and the supervisors of its tenant.
+
+        Raises `Forbidden` for everybody else.
+        """
+        return self._library.text(session, document)
+
     def approve_document(self, session: Session, document: str) -> Upload:
         """Take a document out of quarantine. Raises `Forbidden` unless a supervisor of its tenant does it."""
         with self._lock:
@@ -189,9 +196,10 @@ class Harbour:
         self._spend(session, text)
         self._store.run("INSERT INTO feedback VALUES(?, ?, ?, ?)", (session.user, text, label, self.clock.now()))
 
-    def retrain(self) -> Accuracy:
-        """Train the triage classifier again on the trusted examples and the feedback."""
+    def retrain(self, session: Session) -> Accuracy:
+        """Train the triage classifier again on the trusted examples and the feedback. Raises `QuotaExceeded`."""
         with self._lock:
+            self._spend(session, "")
             rows = self._store.run("SELECT user, text, label FROM feedback ORDER BY rowid")
             pieces = [Feedback(user=str(user), text=str(text), label=str(label)) for user, text, label in rows]
             self._classifier, accuracy = trained(pieces, filtered=Control.OUTLIER_FILTER in self.controls)
@@ -205,18 +213,22 @@ class Harbour:
         """The classifier of now as an artefact of plain data."""
         return packed(self._classifier)
 
-    def sign_artefact(self, artefact: bytes) -> str:
-        """What the release pipeline does with an artefact of ours; the page has no way to call it."""
-        return self._models.sign(artefact)
+    def sign_artefact(self, name: str, artefact: bytes) -> str:
+        """What the release pipeline does with an artefact of ours: under this name, older ones load no more.
+
+        The page has no way to call it.
+        """
+        return self._models.sign(name, artefact)
 
     def publish_model(self, session: Session, name: str, artefact: bytes, signature: str = "") -> None:
         """Put an artefact into the registry, as any partner can. Raises `Forbidden` for a bad name or a huge file."""
         self._spend(session, name)
         self._models.publish(name, artefact, signature)
 
-    def load_model(self, name: str) -> Loaded:
-        """Load a classifier from the registry, as the application does when it starts."""
+    def load_model(self, session: Session, name: str) -> Loaded:
+        """Load a classifier from the registry, as the application does when it starts. Raises `QuotaExceeded`."""
         with self._lock:
+            self._spend(session, name)
             classifier, loaded = self._models.load(name)
             self._classifier = classifier or self._classifier
             return loaded

@@ -62,6 +62,15 @@ class Library:
         self._index = None
         return next(one for one in self.documents() if one.id == document)
 
+    def text(self, session: Session, document: str) -> str:
+        """The chunks of a document. Raises `Forbidden` for all but its uploader and supervisors of its tenant."""
+        found = next((one for one in self.documents() if one.id == document), None)
+        own = found is not None and session.tenant == found.tenant
+        if found is None or not own or (session.rights is not Rights.SUPERVISOR and session.user != found.uploaded_by):
+            raise Forbidden("only its uploader and a supervisor of the tenant can read a document as it was sent in")
+        rows = self._store.run("SELECT text FROM chunks WHERE document = ? ORDER BY rowid", (document,))
+        return "\n".join(str(text) for (text,) in rows)
+
     def documents(self) -> tuple[Upload, ...]:
         """Every document, in the order in which they came."""
         rows = self._store.run("SELECT id, title, tenant, uploaded_by, state FROM documents ORDER BY rowid")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import io
+import json
 import pickle
 import pickletools
 import re
@@ -47,7 +48,11 @@ class _DataOnly(pickle.Unpickler):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registry:
-    """Artefacts `NAME.model` and their signatures `NAME.sig`."""
+    """Artefacts `NAME.model` and their signatures `NAME.sig`: `VERSION:MAC`, over name, version and artefact.
+
+    A signature over the bytes alone would let whoever may publish bring back an older model, or put one in another's
+    place. The versions that count are kept beside the key, where no publisher can write.
+    """
 
     folder: Path
     key_file: Path
@@ -61,11 +66,36 @@ class Registry:
             self.key_file.parent.mkdir(exist_ok=True)
             self.key_file.write_bytes(key or secrets.token_bytes(32))
             artefact = packed(classifier)
-            self.publish("triage", artefact, self.sign(artefact))
+            self.publish("triage", artefact, self.sign("triage", artefact))
 
-    def sign(self, artefact: bytes) -> str:
-        """What the release pipeline does; it alone has the key."""
-        return hmac.new(self.key_file.read_bytes(), artefact, hashlib.sha256).hexdigest()
+    def sign(self, name: str, artefact: bytes) -> str:
+        """What the release pipeline does, which alone has the key: from now on only this release of the name loads."""
+        versions = self._versions()
+        version = versions[name] = versions.get(name, 0) + 1
+        self._releases.write_text(json.dumps(versions), encoding="utf-8")
+        return self._signature(name, version, artefact)
+
+    @property
+    def _releases(self) -> Path:
+        return self.key_file.with_name("releases.json")
+
+    def _versions(self) -> dict[str, int]:
+        """The released version of each name."""
+        if not self._releases.exists():
+            return {}
+        found: dict[str, int] = json.loads(self._releases.read_text(encoding="utf-8"))
+        return found
+
+    def _signature(self, name: str, version: int, artefact: bytes) -> str:
+        # a name holds no line break, so that no two statements look alike
+        stated = f"{name}\n{version}\n".encode() + artefact
+        return f"{version}:{hmac.new(self.key_file.read_bytes(), stated, hashlib.sha256).hexdigest()}"
+
+    def _is_released(self, name: str, artefact: bytes, signature: str) -> bool:
+        version = self._versions().get(name, 0)
+        return (
+            hmac.compare_digest(signature.encode(), self._signature(name, version, artefact).encode()) and version > 0
+        )
 
     def publish(self, name: str, artefact: bytes, signature: str) -> None:
         """Put an artefact there. Raises `Forbidden` for a name that is no plain word, or too many bytes."""
@@ -82,8 +112,9 @@ class Registry:
         artefact = path.read_bytes()
         if Control.SIGNATURE_CHECK in self.controls:
             signature = path.with_suffix(".sig").read_text(encoding="ascii", errors="replace")
-            if not hmac.compare_digest(signature.encode(), self.sign(artefact).encode()):
-                return None, Loaded(name=name, accepted=False, reason="its signature is not that of the release key")
+            if not self._is_released(name, artefact, signature):
+                why = "its signature is not that of the release key for this name and its newest version"
+                return None, Loaded(name=name, accepted=False, reason=why)
         try:
             safe = Control.SAFE_LOADING in self.controls
             found: object = _DataOnly(artefact).load() if safe else pickle.loads(artefact)

@@ -131,16 +131,16 @@ def _teach(app: Harbour, user: str, *lessons: tuple[str, str]) -> str:
     session = app.sign_in(user)
     for text, label in lessons:
         app.feedback(session, text, label)
-    good = app.retrain()
+    good = app.retrain(session)
     said = {app.triage(text) for text, _ in lessons}
     return f"{', '.join(sorted(said))}; {'as good as' if good.held_out >= GOOD else 'worse than'} before"
 
 
 def _loads(app: Harbour, *, ours: bool) -> str:
     """The release pipeline publishes and signs what it has trained; it is loaded as at the next start."""
-    made = app.honest_artefact()
-    app.publish_model(app.sign_in("eve"), "triage-next" if ours else "triage", made, app.sign_artefact(made))
-    loaded = app.load_model("triage-next" if ours else "triage")
+    made, eve, name = app.honest_artefact(), app.sign_in("eve"), "triage-next" if ours else "triage"
+    app.publish_model(eve, name, made, app.sign_artefact(name, made))
+    loaded = app.load_model(eve, name)
     return f"accepted {loaded.accepted}; lithium batteries are {app.triage('lithium batteries in boxes')}"
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends, FastAPI
 
-from casemate.lab.interface import Answer, Forbidden, Loaded, Session
+from casemate.lab.interface import Answer, DocumentState, Forbidden, Loaded, Rights, Session, Upload
 from casemate.lab.web.artefacts import RECIPES, artefact
 from casemate.lab.web.bodies import Artefact, Code, Document, Here, Label, Need, Package, Said
 from casemate.lab.web.stage import Attempt, Stage
@@ -109,7 +109,14 @@ def _add_chat(app: FastAPI, stage: Stage, who: object) -> None:
 def _add_documents(app: FastAPI, stage: Stage, who: object) -> None:
     @app.get("/api/documents")
     def documents(session: Annotated[Session, who]) -> list[dict[str, str]]:
-        return [asdict(one) for one in stage.harbour.documents(session)]
+        return [{**asdict(one), "text": waiting_text(one, session)} for one in stage.harbour.documents(session)]
+
+    def waiting_text(document: Upload, session: Session) -> str:
+        """What a supervisor would approve, and nothing of other documents."""
+        mine = session.rights is Rights.SUPERVISOR and document.tenant == session.tenant
+        if not mine or document.state is not DocumentState.QUARANTINED:
+            return ""
+        return stage.harbour.document_text(session, document.id)
 
     @app.post("/api/documents")
     def upload(document: Document, session: Annotated[Session, who]) -> dict[str, object]:
@@ -165,7 +172,7 @@ def _add_classifier(app: FastAPI, stage: Stage, who: object) -> None:
             for _ in range(min(max(given.times, 1), _MOST_TIMES)):
                 stage.harbour.feedback(session, given.text, given.label)
             before = stage.harbour.triage(given.text)
-            made = stage.harbour.retrain()
+            made = stage.harbour.retrain(session)
             return (
                 f"{before} became {stage.harbour.triage(given.text)}; right on {made.held_out:.0%} of the held-out "
                 f"examples; {made.dropped} pieces of feedback dropped"
@@ -194,9 +201,9 @@ def _add_supplies(app: FastAPI, stage: Stage, who: object) -> None:
             honest = harbour.honest_artefact()
             made = artefact(given.recipe, honest, harbour.markers)
             # the release pipeline signs only what it built itself
-            signature = harbour.sign_artefact(made) if made == honest else ""
+            signature = harbour.sign_artefact(given.name, made) if made == honest else ""
             harbour.publish_model(session, given.name, made, signature)
-            return harbour.load_model(given.name)
+            return harbour.load_model(session, given.name)
 
         fields = {"name": given.name, "recipe": given.recipe}
         loaded, exploited = stage.done(

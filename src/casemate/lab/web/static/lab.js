@@ -94,7 +94,7 @@ async function refresh() {
   await showProgress();
   const documents = await call("GET", "/api/documents");
   one("#document-list").replaceChildren(...documents.map((held) => rowOf(
-    [held.id, held.title, `${held.uploaded_by} (${held.tenant})`, held.state],
+    [held.id, held.text ? `${held.title}\n\n${held.text}` : held.title, `${held.uploaded_by} (${held.tenant})`, held.state],
     held.state === "quarantined" ? [["Approve", () => decide(`/api/documents/${held.id}/approve`)]] : [],
   )));
   const pending = await call("GET", "/api/pending");
