@@ -82,7 +82,7 @@ def test_what_drives_the_risk() -> None:
 def test_what_if_takes_the_model_s_and_the_catalogue_s_controls() -> None:
     planned = what_if(small_analysis(), added=("marks",), draws=8)
     assert planned.after.expected.expected < planned.before.expected.expected
-    removed = what_if(small_analysis(), removed=("output-handling@desk",), draws=8)
+    removed = what_if(small_analysis(), removed=("input-guardrail@model",), draws=8)
     assert removed.after.expected.expected > removed.before.expected.expected
     new = what_if(small_analysis(), added=("output-guardrail@model",), draws=8)
     assert new.after.expected.expected <= new.before.expected.expected
