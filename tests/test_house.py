@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 import resource
+import shlex
 import shutil
 import subprocess
 import sys
@@ -27,6 +29,9 @@ PAPERS = (
     "docs/lab.md",
     TUTORIAL,
 )
+EVIDENCE = """{"casemate": 1, "kind": "evidence", "evidence": [{"test": "hidden instructions", "target": "bot",
+"tool": "by hand 1", "techniques": ["AML.T0051.001"], "outcome": "hit", "clusters": [{"probe": "hidden", "trials": 20,
+"hits": 3}], "date": "2026-11-01", "expires": "2099-01-01"}]}"""
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 
 
@@ -112,6 +117,30 @@ def test_the_model_in_the_readme_has_no_mistake(tmp_path: Path) -> None:
     model = tmp_path / "readme.casemate.yaml"
     model.write_text(text.partition("```yaml\n")[2].partition("```")[0], encoding="utf-8")
     assert casemate("check", str(model)) == 0
+
+
+@pytest.mark.slow
+def test_the_commands_of_the_readme_run(tmp_path: Path) -> None:
+    pytest.importorskip("typst", reason="no Typst: pip install 'casemate[reports]'")
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    model = text.partition("```yaml\n")[2].partition("```")[0]
+    for name in ("my", "a", "b"):
+        (tmp_path / f"{name}.casemate.yaml").write_text(model.replace("Help desk", f"Help desk {name}"))
+    (tmp_path / "policy.yaml").write_text((ROOT / "examples" / "ci" / "policy.yaml").read_text())
+    (tmp_path / "tests.json").write_text(EVIDENCE)
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@t.example"]
+    for words in (["init", "-q"], ["add", "."], ["commit", "-qm", "start"]):
+        subprocess.run([*git, *words], cwd=tmp_path, check=True)
+    first = python("-m", "casemate", "analyze", "my.casemate.yaml", "--format", "json", folder=tmp_path)
+    threat = json.loads(first.stdout)["threats"][0]["id"]
+    for command in commands("README.md"):
+        words = shlex.split(command.replace("t-…", threat))
+        if words[0] != "casemate" or words[1] == "lab":  # the lab's own paper starts it
+            continue
+        done = python("-m", *words, folder=tmp_path)
+        assert done.returncode in (0, 1), f"{command}: {done.stderr}"
+    for made in ("dfd.svg", "report.pdf", "briefing.pptx"):
+        assert (tmp_path / made).stat().st_size > 10_000
 
 
 def test_the_tutorial_runs(tmp_path: Path) -> None:
