@@ -40,6 +40,7 @@ from casemate.report.document import (
 )
 from casemate.report.pdf import to_pdf
 from casemate.report.pdf.columns import widths
+from casemate.report.pdf.contents import contents_of
 from casemate.report.pdf.text import BREAK, breakable, clean
 from hostile import PAYLOADS
 
@@ -191,3 +192,15 @@ def test_clean_text_has_nothing_unseen_and_an_end() -> None:
     assert clean("x" * 50, 10) == "xxxxxxxxx…"
     assert all(escape_terminal(clean(one)) == clean(one) for one in PAYLOADS)
     assert clean(" a ") == " a "
+
+
+def test_a_picture_with_a_page_of_its_own_takes_its_heading_along() -> None:
+    boxes = [PathBox(role="attack", title="Step", note="") for _ in range(9)]
+    wide = Figure(picture=path_picture(boxes, "Nine steps", across=9), alt="Nine steps")
+    for before in ((), (Paragraph(parts=("Said before.",)),)):
+        section = Section(title="Alone", anchor="alone", blocks=(*before, wide))
+        made = contents_of(Document(title="T", subtitle="S", description=(), sections=(section,)))
+        assert [one["plate"] for one in made["sections"] if isinstance(one, dict)] == [len(before)]
+    bare = Section(title="Words", anchor="words", blocks=(Paragraph(parts=("No picture.",)),))
+    made = contents_of(Document(title="T", subtitle="S", description=(), sections=(bare,)))
+    assert [one["plate"] for one in made["sections"] if isinstance(one, dict)] == [-1]

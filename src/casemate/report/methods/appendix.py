@@ -43,17 +43,25 @@ def _techniques(subject: Reviewed) -> Section:
     for cell in subject.coverage.atlas:
         if cell.element in subject.system.components:
             _held(by_element, cell).append(_short(cell.asked))
-    columns = (Column(title="Component"), *(Column(title=title) for title in _TITLES.values()))
+    columns = (
+        Column(title="Component"),
+        *(Column(title=title, number=answer is Answer.NOT_APPLICABLE) for answer, title in _TITLES.items()),
+    )
     rows = tuple(_row(subject, name, held) for name, held in list(by_element.items())[:_MOST_ROWS])
     number = sum(len(names) for held in by_element.values() for names in held.values())
     said = (
         f"{count(number, 'question')}: every technique of ATLAS that the kind of a component admits. "
-        "Ids are written without their AML. prefix."
+        "Ids are written without their AML. prefix. What does not apply is counted: `casemate coverage` names each of "
+        "these techniques with the reason."
     )
     table = Table(caption="Components by ATLAS technique", columns=columns, rows=rows)
     return Section(
-        title="Components and ATLAS techniques", anchor="techniques", blocks=(Paragraph(parts=(said,)), table)
+        title="Components and ATLAS techniques", anchor="techniques", blocks=(Paragraph(parts=with_code(said)), table)
     )
+
+
+def _shown(answer: Answer, techniques: list[str]) -> str:
+    return f"{len(techniques)}" if answer is Answer.NOT_APPLICABLE else ", ".join(techniques)
 
 
 def _held(by_element: dict[str, dict[Answer, list[str]]], cell: Question) -> list[str]:
@@ -66,7 +74,7 @@ def _short(technique: str) -> str:
 
 def _row(subject: Reviewed, name: str, held: Mapping[Answer, list[str]]) -> Row:
     cells = (
-        Cell(parts=(", ".join(held[answer]),)) if held.get(answer) else Cell(parts=(Muted(text="–"),))
+        Cell(parts=(_shown(answer, held[answer]),)) if held.get(answer) else Cell(parts=(Muted(text="–"),))
         for answer in _TITLES
     )
     return Row(cells=(Cell(parts=(Strong(text=subject.name(name)),)), *cells))

@@ -9,17 +9,17 @@ from casemate.report.document import Block, Cell, Column, Figure, Link, Muted, P
 from casemate.report.methods.sentences import with_code
 from casemate.report.methods.subject import Reviewed
 from casemate.report.risk.sayings import bare, money
-from casemate.report.threat_model.losing import losing
+from casemate.report.threat_model.losing import led_by, losing
 from casemate.report.tree.drawing import tree_picture
 from casemate.report.tree.view import grown_view
-from casemate.report.words import chance, count, listed, loss_cost, per_cent
+from casemate.report.words import chance, listed, loss_cost, per_cent
 from casemate.trees import TreeTooLarge, grow
 
 if TYPE_CHECKING:
     from casemate.analysis import LossPaths, Reading
 
 _DEPTH, _NODES = 2, 12
-_MOST_TREES, _MOST_WAYS, _MOST_ROWS = 4, 2, 100
+_MOST_TREES, _MOST_WAYS, _MOST_ROWS = 4, 1, 100
 _ABOUT = (
     "The attack tree of each loss follows: the loss at the left, what each step needs to its right, for the likeliest "
     "adversary. Only the upper levels are drawn; `casemate tree` measures and unfolds the whole."
@@ -40,11 +40,11 @@ def lost(subject: Reviewed, *, new_page: bool = True) -> Section | None:
 
 
 def ways(subject: Reviewed, *, new_page: bool = True) -> Section | None:
-    """The best ways to each loss as pictures; None where there is no way to any."""
+    """The best way to each loss as a picture; None where there is no way to any."""
     found = losing(subject, most=_MOST_WAYS)
     if found is None or not any(loss.paths for loss in subject.analysis.losses):
         return None
-    said = f"For each loss its {_MOST_WAYS} likeliest ways, step by step; the rest of them is in the JSON."
+    said = "For each loss its likeliest way, step by step; the others are in the JSON."
     blocks: tuple[Block, ...] = (Paragraph(parts=(said,)), *found.blocks[1:])
     return Section(title="Ways to each loss", anchor="ways", blocks=blocks, new_page=new_page)
 
@@ -89,11 +89,10 @@ def _way(subject: Reviewed, loss: LossPaths) -> str:
     if not loss.paths:
         return "–"
     steps = [subject.analysis.steps[name] for name in loss.paths[0]]
-    who = next((subject.names[step.adversary] for step in steps if step.adversary), "Somebody")
     attacks = [step for step in steps if step.at != loss.loss and 0 < step.probability < 1]
     hardest = sorted(attacks, key=lambda step: step.probability)[:2]
     kept = [step.title for step in attacks if step in hardest]
-    return f"{who}, {count(len(steps), 'step')}" + (f"; hardest: {listed(kept)}" if kept else "")
+    return led_by(subject, loss.paths[0]) + (f"; hardest: {listed(kept)}" if kept else "")
 
 
 def _trees(subject: Reviewed, losses: list[LossPaths]) -> tuple[Section, ...]:

@@ -64,7 +64,7 @@ def _stage(
         anchor=f"stage-{number}",
         blocks=(*asked, *blocks),
         sections=tuple(parts),
-        new_page=number > 1,
+        new_page=True,
     )
 
 

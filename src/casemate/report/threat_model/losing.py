@@ -60,14 +60,15 @@ def _inside(subject: Subject, loss: LossPaths, most: int) -> Iterator[Block]:
         )
         yield Paragraph(parts=(said,))
     for place, path in enumerate(loss.paths[:most], start=1):
-        yield Paragraph(parts=(Strong(text=f"Way {place}"), Muted(text=f" {_who(subject, path)}")))
+        yield Paragraph(parts=(Strong(text=f"Way {place}"), Muted(text=f" {led_by(subject, path)}")))
         yield path_figure(subject, path, f"Way {place} to {stated.title}")
     further = len(loss.paths) - most
     if further > 0:
         yield Paragraph(parts=(Muted(text=f"{count(further, 'further way')} in the JSON of this analysis."),))
 
 
-def _who(subject: Subject, path: tuple[str, ...]) -> str:
+def led_by(subject: Subject, path: tuple[str, ...]) -> str:
+    """Who takes a way, and in how many steps; starts and preparations do not count."""
     steps = [subject.analysis.steps[name] for name in path]
     starts = [step for step in steps if step.role is StepRole.START]
     attacks = sum(step.role is StepRole.ATTACK for step in steps)
