@@ -26,6 +26,7 @@ PAPERS = (
     "docs/risk.md",
     "docs/briefing.md",
     "docs/report.md",
+    "docs/landscape.md",
     "docs/lab.md",
     TUTORIAL,
 )
