@@ -131,8 +131,8 @@ def _causes(found: Survey) -> Iterator[Section]:
             parts=(
                 "Something on which several systems rest. If it falls: everything that can be done to it has been "
                 "done, and the chance that one campaign reaches losses of two systems or more from there. Today and "
-                "without it: the same chance as things are, and with the cause out of the way, of the adversary to whom "
-                "that makes the most difference. Of the year: what of the expected loss passes through it; of a "
+                "without it: the same chance as things are, and with the cause out of the way, of whoever it helps "
+                "most. Of the year: what of the expected loss passes through it; of a "
                 "control, by how much the year would cost more without it.",
             )
         ),
