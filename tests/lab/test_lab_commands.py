@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from casemate.cli import main
+from casemate.lab import BackendKind
+from casemate.lab.attacks import Plan, in_time
+from casemate.lab.attacks.running import ORDINARY_MOST
 
 SIMULATED = ("--backend", "simulated", "--date", "2026-01-01", "--most", "2")
 
@@ -50,6 +54,9 @@ def test_controls_can_be_chosen_one_by_one(capsys: pytest.CaptureFixture[str]) -
         (["matrix", *SIMULATED, "LLM11"], "no scenario"),
         (["attack", "--backend", "simulated", "--date", "soon"], "2027-06-30"),
         (["attack", "--backend", "endpoint"], "--model"),
+        (["attack", *SIMULATED, "--every"], "one of the two"),
+        (["report"], "--shipped"),
+        (["report", "--shipped", "--mine"], "one thing"),
     ],
 )
 def test_mistakes_end_with_what_to_do(capsys: pytest.CaptureFixture[str], arguments: list[str], says: str) -> None:
@@ -60,3 +67,21 @@ def test_mistakes_end_with_what_to_do(capsys: pytest.CaptureFixture[str], argume
 def test_a_matrix_is_measured_and_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["lab", "matrix", "lookalike-package", *SIMULATED]) == 0
     assert "pinned-packages" in capsys.readouterr().out
+
+
+def test_a_real_model_plays_few_payloads_unless_told_otherwise() -> None:
+    asked = Plan(scenarios=["LLM05"])
+    assert in_time(asked, BackendKind.SIMULATED) == asked
+    assert in_time(asked, BackendKind.EMBEDDED).most == ORDINARY_MOST
+    assert in_time(asked, BackendKind.ENDPOINT, every=True) == asked
+    assert in_time(replace(asked, most=3), BackendKind.EMBEDDED).most == 3
+
+
+def test_the_shipped_runs_are_reported_with_their_retest(tmp_path: Path) -> None:
+    path = tmp_path / "found.json"
+    assert main(["lab", "report", "--shipped", "--format", "json", "-o", str(path)]) == 0
+    found = json.loads(path.read_text())
+    assert found["real"]
+    exploited = [one for one in found["findings"] if one["standing"] == "exploited"]
+    assert len({one["category"] for one in exploited}) >= 8
+    assert all(one["retest"]["held"] for one in exploited)

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from casemate.cli import main
+from casemate.lab.attacks import Verdict, read_run
 from casemate.lab.exercises import GUIDES
 from casemate.lab.journal import Conclusion, Entry, Journal, journal_json
+from casemate.lab.runs import EMBEDDED_HARDENED, EMBEDDED_VULNERABLE
 from casemate.lab.tasks import TASKS
 from conftest import ROOT
 
@@ -87,3 +89,22 @@ def test_its_figures_and_names_are_right() -> None:
     assert f"against {len(TASKS)} pieces" in PAPER
     for title in re.findall(r"^- \*\*(.+?)\*\* \((LLM\d\d)\)", PAPER, re.MULTILINE):
         assert title in {(guide.title, guide.owasp.partition(":")[0]) for guide in GUIDES}
+
+
+def test_its_table_is_that_of_the_shipped_runs() -> None:
+    open_run, hard = read_run(EMBEDDED_VULNERABLE), read_run(EMBEDDED_HARDENED)
+    rows = re.findall(r"^\| LLM\d\d \| `.*$", PAPER, re.MULTILINE)
+    assert len(rows) == len(open_run.results)
+    for row, found, again in zip(rows, open_run.results, hard.results, strict=True):
+        category, scenario, by, *figures = (cell.strip() for cell in row.strip("|").split("|"))
+        assert (category, scenario) == (found.category.partition(":")[0], f"`{found.scenario}`")
+        shown = {"the model": "did it", "the application": "the application itself", "not shown": ""}[by]
+        assert shown in found.reason
+        assert (by != "not shown") is (found.outcome is Verdict.EXPLOITED)
+        low, high = (f"{bound:.0%}".replace("%", " %") for bound in found.interval)
+        assert figures == [
+            f"{found.hits} of {found.trials}",
+            f"{low} to {high}",
+            f"{found.control_hits} of {found.control_trials}",
+            f"{again.hits} of {again.trials}",
+        ]

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casemate.cli.options import Output, one_of
-from casemate.cli.output import emit
+from casemate.cli.output import emit, tell
 from casemate.cli.terminal import look_of
 
 if TYPE_CHECKING:
+    from casemate.lab.attacks import LabRun
     from casemate.lab.controls import Control
 
 MODES = ("vulnerable", "hardened")
@@ -47,6 +48,25 @@ Evidence = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="Write the run as evidence, too, as `lab evidence` does.", show_default=False),
 ]
+Twin = Annotated[
+    str, typer.Option(metavar="|".join(MODES), callback=one_of(MODES), help="Without controls, or with all.")
+]
+Controls = Annotated[
+    list[str] | None,
+    typer.Option("--controls", metavar="ID[,ID]", help="Just these controls instead of a mode. May be repeated."),
+]
+Seed = Annotated[int, typer.Option(min=0, help="Of the disguises.")]
+MostOfEach = Annotated[
+    int | None,
+    typer.Option(
+        "--most",
+        metavar="N",
+        min=1,
+        help="Play at most N payloads of each group. [default: 5 with a real model, all with simulated]",
+        show_default=False,
+    ),
+]
+Every = Annotated[bool, typer.Option("--every", help="Play all payloads, however long it takes.")]
 Shown = Annotated[
     str,
     typer.Option(
@@ -61,19 +81,15 @@ Shown = Annotated[
 def attack(
     scenario: Scenarios = None,
     *,
-    mode: Annotated[
-        str, typer.Option(metavar="|".join(MODES), callback=one_of(MODES), help="Without controls, or with all.")
-    ] = "vulnerable",
-    controls: Annotated[
-        list[str] | None,
-        typer.Option("--controls", metavar="ID[,ID]", help="Just these controls instead of a mode. May be repeated."),
-    ] = None,
+    mode: Twin = "vulnerable",
+    controls: Controls = None,
     backend: Backend = "embedded",
     model: Model = "",
     model_name: ModelName = "",
     payloads: Payloads = "written",
-    seed: Annotated[int, typer.Option(min=0, help="Of the disguises.")] = 7,
-    most: Most = None,
+    seed: Seed = 7,
+    most: MostOfEach = None,
+    every: Every = False,
     date: Date = None,
     evidence: Evidence = None,
     format: Shown = "table",
@@ -81,41 +97,52 @@ def attack(
 ) -> int:
     """Attack Harbour with exploits as code, and look at the effect: database rows, mails, markers, the page.
 
-    Every payload gets an application of its own, in a temporary folder. Beside the success rate over distinct payloads
-    stands that of as many harmless requests. Only what a real model did, or the application without any, is called
-    exploited; the simulated backend is a worst case for testing controls.
+    Every payload gets an application of its own, in a temporary folder. Beside the success rate over distinct
+    payloads stands that of as many harmless requests. Only what a real model did, or the application without any,
+    is called exploited; the simulated backend is a worst case for testing controls. With a real model the first 5
+    payloads of each group are played, which takes the embedded one about 110 answers of one to three seconds each
+    on an idle machine. --every plays all of them, four times as many. A bar shows the time that is left. The
+    simulated backend plays all of them in any case.
 
     \b
     Examples:
       casemate lab attack
-      casemate lab attack --format json -o run.json --evidence harbour.evidence.json
+      casemate lab attack --every --format json -o run.json --evidence harbour.evidence.json
       casemate lab attack LLM05 told-secret --mode hardened
-      casemate lab attack --backend simulated --payloads mutated --mode hardened
-      casemate lab attack --backend simulated --controls human-approval,quotas --format json -o run.json
+      casemate lab attack --backend simulated --payloads mutated --controls human-approval,quotas
 
     \b
     Exit codes: 0 no payload reached its effect; 1 at least one did; 2 it could not be tried.
     """
     from casemate.cli.progress import steps
     from casemate.cli.reviewing import day
-    from casemate.lab.attacks import PayloadSet, Plan, Verdict, run_attacks, run_json, trials_of
+    from casemate.lab.attacks import PayloadSet, Plan, in_time, run_attacks, run_json, trials_of
     from casemate.lab.attacks.tables import run_table
     from casemate.lab.controls import Mode
     from casemate.lab.evidence_file import check_is_evidence, evidence_json
     from casemate.lab.interface import BackendKind
     from casemate.lab.starting import BackendChoice, opened
 
-    plan = Plan(scenarios=tuple(scenario or ()), payloads=PayloadSet(payloads), seed=seed, most=most)
+    choice = BackendChoice(kind=BackendKind(backend), model=model, name=model_name)
+    whole = Plan(scenarios=tuple(scenario or ()), payloads=PayloadSet(payloads), seed=seed, most=most)
+    plan = in_time(whole, choice.kind, every=every)
     on = _controls(controls) if controls is not None else Mode(mode).controls
     total, today = trials_of(plan), day(date, "--date").isoformat()
-    choice = BackendChoice(kind=BackendKind(backend), model=model, name=model_name)
     if evidence is not None:
         check_is_evidence(choice.kind)
+    if plan != whole:
+        tell(f"Playing {total} of {trials_of(whole)} payloads; --every plays all of them.")
     with opened(choice) as chosen, steps(total, "Attacking") as step:
         run = run_attacks(chosen, on, date=today, plan=plan, progress=step)
     emit(run_json(run) if format == "json" else run_table(run, look_of(output)), output)
     if evidence is not None:
         emit(evidence_json(run, file=output.name if output and format == "json" else "run.json"), evidence)
+    return _exit_code(run)
+
+
+def _exit_code(run: LabRun) -> int:
+    from casemate.lab.attacks import Verdict
+
     failed = any(one.outcome is Verdict.ERROR for one in run.results)
     return 2 if failed else int(any(one.hits for one in run.results))
 

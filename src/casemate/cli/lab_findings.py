@@ -144,6 +144,9 @@ def report(
     mine: Annotated[
         bool, typer.Option("--mine", help="Report what you did by hand in the page of `lab start` instead.")
     ] = False,
+    shipped: Annotated[
+        bool, typer.Option("--shipped", help="Report the dated runs of this release with the embedded model.")
+    ] = False,
     journal: Annotated[
         Path, typer.Option(metavar="FILE", help="The journal that `lab start` keeps, for --mine.")
     ] = Path("harbour-journal.json"),
@@ -160,6 +163,7 @@ def report(
     Examples:
       casemate lab report vulnerable.json --retest hardened.json --format html -o findings.html
       casemate lab report --mine -o findings.md
+      casemate lab report --shipped --format html -o findings.html
 
     \b
     Exit codes: 0 written; 2 no such run or journal, or the two runs do not belong together.
@@ -169,9 +173,15 @@ def report(
     from casemate.lab.findings import findings_by_hand, findings_of
     from casemate.lab.findings.formats import FINDINGS_FORMATS as RENDERERS
     from casemate.lab.journal import read_journal
+    from casemate.lab.runs import EMBEDDED_HARDENED, EMBEDDED_VULNERABLE
 
-    if mine == (run is not None):
-        raise CasemateError("report either a run, `lab report RUN`, or your own journal, `lab report --mine`")
+    if mine + shipped + (run is not None) != 1 or (shipped and retest is not None):
+        raise CasemateError(
+            "report one thing: a run, `lab report RUN`, your own journal, `lab report --mine`, or the runs that come "
+            "with this release, retest included, `lab report --shipped`"
+        )
+    if shipped:
+        run, retest = EMBEDDED_VULNERABLE, EMBEDDED_HARDENED
     if run is None:
         found = findings_by_hand(read_journal(journal))
     else:

@@ -16,7 +16,7 @@ from casemate.lab.attacks.results import (
     Transcript,
     Verdict,
 )
-from casemate.lab.attacks.running import Plan, run_attacks, trials_of
+from casemate.lab.attacks.running import Plan, in_time, run_attacks, trials_of
 
 __all__ = [
     "SCENARIOS",
@@ -31,6 +31,7 @@ __all__ = [
     "Transcript",
     "Verdict",
     "cells_of",
+    "in_time",
     "matrix_json",
     "measure_matrix",
     "parse_run",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shutil import rmtree
 
@@ -18,10 +18,13 @@ from casemate.lab.attacks.results import LabRun, PayloadSet, Scenario, ScenarioR
 from casemate.lab.controls import Control
 from casemate.lab.harbour import Harbour
 from casemate.lab.harbour.embedding import Embedder, HashedWords, embedding_model
-from casemate.lab.interface import Backend, Forbidden, QuotaExceeded
+from casemate.lab.interface import Backend, BackendKind, Forbidden, QuotaExceeded
 from casemate.lab.journal import changes_between
 
 SEED = 7
+ORDINARY_MOST = 5
+"""Payloads of each group that are played against a real model where nobody says how many: about 110 answers in all, of
+one to three seconds each where the embedded model was measured. All of them are 440."""
 Progress = Callable[[str], None]
 """Hears of the scenario before each of its payloads is played."""
 _KEY = bytes(32)
@@ -48,6 +51,16 @@ class Plan:
 def trials_of(plan: Plan) -> int:
     """How many payloads a run of this plan plays."""
     return sum(len(_chosen(one, plan)) for one in scenarios_named(plan.scenarios))
+
+
+def in_time(plan: Plan, kind: BackendKind, *, every: bool = False) -> Plan:
+    """The plan with as many payloads as a person waits for: all of them of rules, `ORDINARY_MOST` of a real model.
+
+    `every` plays all of them in any case. Raises `CasemateError` where the plan has a number, too.
+    """
+    if every and plan.most is not None:
+        raise CasemateError("--most N plays some payloads, --every all of them; use one of the two")
+    return plan if every or plan.most is not None or not kind.real else replace(plan, most=ORDINARY_MOST)
 
 
 def run_attacks(

@@ -8,4 +8,9 @@ SIMULATED_MATRIX = _HERE / "simulated-matrix.json"
 EMBEDDED_TASKS = _HERE / "embedded-tasks.json"
 """Honest work with the embedded model: both twins, and each control alone."""
 
-__all__ = ["EMBEDDED_TASKS", "SIMULATED_MATRIX"]
+EMBEDDED_VULNERABLE = _HERE / "2026-11-28-embedded-vulnerable.json"
+"""Every written payload against the vulnerable twin with the embedded model; counts alone."""
+EMBEDDED_HARDENED = _HERE / "2026-11-28-embedded-hardened.json"
+"""The same against the hardened twin: the retest."""
+
+__all__ = ["EMBEDDED_HARDENED", "EMBEDDED_TASKS", "EMBEDDED_VULNERABLE", "SIMULATED_MATRIX"]
