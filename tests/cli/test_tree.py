@@ -186,6 +186,7 @@ def test_beyond_the_budget_the_answer_says_what_it_is(
     written: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("casemate.report.tree.answers.BUDGET", 0)
+    monkeypatch.setattr("casemate.trees.bounding.CONDITIONED", 0)  # else the bounds of so small a tree are narrower
     written.write_text(TREE.replace("[both, guarded]", "[both, guarded, more]") + "  more: {and: [a, c]}\n")
     assert main(["tree", "--file", str(written), "--format", "json"]) == 0
     found = json.loads(capsys.readouterr().out)
@@ -198,6 +199,21 @@ def test_beyond_the_budget_the_answer_says_what_it_is(
     exact = 0.5 * (1 - 0.6 * 0.7) + 0.5 * 0.3 * 0.1
     assert low - 1e-4 <= exact <= high + 1e-4
     assert sampled["low"] <= exact <= sampled["high"]
+
+
+def test_of_something_rare_certain_bounds_say_more_than_simulated_campaigns(
+    written: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("casemate.report.tree.answers.BUDGET", 0)
+    leaves = "".join(f"  {name}: {{probability: 0.001}}\n" for name in "abc")
+    gates = "  ab: {and: [a, b]}\n  bc: {and: [b, c]}\n  ca: {and: [c, a]}\n"
+    written.write_text(f"casemate: 1\ntree: {{root: top}}\nnodes:\n  top: {{or: [ab, bc, ca]}}\n{gates}{leaves}")
+    assert main(["tree", "--file", str(written), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    bound = found["measures"]["probability"]
+    assert bound["kind"] == "bound"
+    assert bound["low"] - 1e-15 <= 3e-6 - 2e-9 <= bound["high"] + 1e-15
+    assert any("Of 200,000 simulated campaigns" in remark for remark in found["remarks"])
 
 
 @pytest.mark.parametrize(

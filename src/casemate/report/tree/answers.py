@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from casemate.trees import (
     Answer,
     AttackTree,
+    Bounded,
     Exact,
     Fallback,
     MissingNumbers,
     NodeId,
     NodeKind,
+    Sampled,
     TooLarge,
     TreeNode,
     compile_formula,
@@ -105,12 +107,19 @@ def answers_of(tree: AttackTree, measures: Sequence[str]) -> Answers:
 
 
 def answer_beyond_budget(found: Answers, tree: AttackTree) -> None:
-    """An interval from simulated campaigns, and bounds that hold for certain."""
+    """An interval from simulated campaigns, and bounds that hold for certain: the narrower of the two is the answer."""
     drawn = top_probability(tree, found.row, budget=0, fallback=Fallback.SAMPLES, trials=_TRIALS)
     reason = f"the exact diagram has over {BUDGET:,} nodes"
-    found.answer = drawn if isinstance(drawn, Exact) else replace(drawn, reason=reason)
     certain = top_probability(tree, found.row, budget=0)
-    said = f"For certain the probability lies between {certain.low:.4g} and {certain.high:.4g}."
+    if not isinstance(drawn, Sampled) or not isinstance(certain, Bounded):
+        found.answer = drawn
+        return
+    if certain.high - certain.low < drawn.high - drawn.low:
+        found.answer = replace(certain, reason=f"certain bounds; {reason}")
+        said = f"Of {drawn.trials:,} simulated campaigns {drawn.hits:,} brought it about."
+    else:
+        found.answer = replace(drawn, reason=reason)
+        said = f"For certain the probability lies between {certain.low:.4g} and {certain.high:.4g}."
     found.remarks = (*found.remarks, said)
 
 

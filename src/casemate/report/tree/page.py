@@ -73,10 +73,11 @@ def _summary(view: TreeView) -> list[Block]:
     if view.attack_count is not None:
         facts.append(Fact(value=f"{view.attack_count:,}", label="minimal attacks"))
     if view.least_cost is not None:
-        value = "none left" if view.least_cost == inf else f"{view.least_cost:,.10g}{view.unit}"
-        facts.append(Fact(value=value, label="attack with least work" if view.counts_work else "cheapest attack"))
+        unit, label = (" h", "of work: the least") if view.counts_work else (view.unit, "cheapest attack")
+        value = "none left" if view.least_cost == inf else f"{view.least_cost:,.10g}{unit}"
+        facts.append(Fact(value=value, label=label))
     if view.least_time is not None:
-        value = "none left" if view.least_time == inf else f"{view.least_time:,.10g} hours"
+        value = "none left" if view.least_time == inf else f"{view.least_time:,.10g} h"
         facts.append(Fact(value=value, label="quickest attack"))
     blocks: list[Block] = [Facts(items=tuple(facts))]
     if view.answer is not None:
