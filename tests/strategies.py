@@ -14,10 +14,16 @@ from casemate.model import LEAVES, choices, is_a
 Raw = dict[str, Any]
 """A model as plain values."""
 
-few = settings(max_examples=max(1, settings.default.max_examples // 5))
+
+def tried(count: int) -> settings:
+    """So many examples where the profile draws 60: more under `make fuzz`, as all others."""
+    return settings(max_examples=max(1, count * settings.default.max_examples // 60))
+
+
+few = tried(12)
 """For tests that take long over each example: a fifth of the examples of the profile."""
 
-fewest = settings(max_examples=max(1, settings.default.max_examples // 12))
+fewest = tried(5)
 """For tests that analyse a whole system several times in each example."""
 
 _ZONES: Raw = {

@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from casemate.lab import HARDENED, VULNERABLE, Control
 from casemate.lab.attacks import SCENARIOS, LabRun, PayloadSet, Plan, run_attacks
 from casemate.lab.attacks.payloads import mutated, payloads_of
 from casemate.lab.backends import Simulated
+from strategies import tried
 
 FEW = 4
 
@@ -23,7 +24,7 @@ def disguised(controls: frozenset[Control], most: int | None, seed: int = 7) -> 
 
 
 @given(st.integers(0, 2**31))
-@settings(max_examples=10, deadline=None)
+@tried(10)
 def test_disguises_are_distinct_new_and_repeat(seed: int) -> None:
     for scenario in SCENARIOS:
         written = payloads_of(scenario.id)

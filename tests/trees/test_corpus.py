@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attack_trees import trees
@@ -29,6 +29,7 @@ from casemate.trees import (
     number_of_attacks,
 )
 from conftest import requires_shared
+from strategies import tried
 
 PRINTED = 4e-6
 """Half a unit in the sixth digit of the numbers in VALUES.md, relative to the least of them."""
@@ -130,7 +131,7 @@ def galileo(tree: AttackTree, row: list[float]) -> str:
 
 @pytest.mark.slow
 @given(tree=trees(most=14), seed=st.integers(0, 99))
-@settings(max_examples=25)
+@tried(25)
 def test_storm_agrees(tree: AttackTree, seed: int) -> None:
     """Storm is 160 MB and under the GPL, so it is no part of the dev extra: pip install stormpy.
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -30,6 +30,7 @@ from casemate.trees import (
     importances,
     top_probability,
 )
+from strategies import tried
 
 
 def compiled(tree: AttackTree) -> CompiledTree:
@@ -47,7 +48,7 @@ def rows_for(tree: AttackTree, seed: int, count: int) -> NDArray[np.float64]:
 
 
 @given(trees(defended=True, negated=True), st.integers(0, 99))
-@settings(max_examples=150)
+@tried(150)
 def test_probability_is_that_of_all_combinations(tree: AttackTree, seed: int) -> None:
     rows = np.vstack([rows_for(tree, seed, 2), given_probabilities(tree)])
     found = compiled(tree).probability(rows)

@@ -7,7 +7,7 @@ from math import exp, inf, prod
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from attack_trees import attacks_by_brute_force, brute_probability, chance, combinations, holds, trees
@@ -36,6 +36,7 @@ from casemate.trees import (
     smallest_attacks,
     standing,
 )
+from strategies import tried
 
 
 def compiled(tree: AttackTree, settled: frozenset[str] | None = None) -> CompiledTree:
@@ -120,7 +121,7 @@ def test_front_of_defence_and_attack(tree: AttackTree) -> None:
 
 
 @given(trees(defended=True, negated=True, most=6))
-@settings(max_examples=25)
+@tried(25)
 def test_front_of_cost_and_damage(tree: AttackTree) -> None:
     there = standing(tree)
     leaves = frozenset(node.id for node in tree.leaves)
@@ -145,7 +146,7 @@ def sand_time(tree: AttackTree, at: str) -> float:
 
 
 @given(trees())
-@settings(max_examples=40)
+@tried(40)
 def test_least_time_without_sequences_is_bottom_up(tree: AttackTree) -> None:
     flat = [replace(node, kind=NodeKind.AND if node.kind is NodeKind.SAND else node.kind) for node in tree.nodes]
     other = replace(tree, nodes=tuple(flat))
