@@ -37,9 +37,11 @@ check: $(VENV)/installed-dev ## style, types, rooms, sizes, hygiene
 	$(BIN)/python tools/check_sizes.py
 	$(BIN)/python tools/check_hygiene.py
 
-bench: $(VENV)/installed-bench ## the benchmarks: real incidents, and speed beside pytm and SCRAM
+bench: $(VENV)/installed-bench ## the benchmarks: incidents, rules, labels, and speed beside pytm, SCRAM and pyfair
 	$(BIN)/python benchmarks/incidents.py
+	$(BIN)/python benchmarks/incidents.py --invented development
 	$(BIN)/python benchmarks/mutants.py
+	$(BIN)/python benchmarks/labels.py
 	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/trees.py
 	$(BIN)/python benchmarks/plan.py
@@ -67,7 +69,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: $(INSTALL_INPUTS) | $(BIN)/python
-	$(PIP) -e ".[diagrams,reports]"
+	$(PIP) -e .
 	@touch $@
 
 $(VENV)/installed-dev: $(INSTALL_INPUTS) | $(BIN)/python
