@@ -11,7 +11,7 @@ from casemate.analysis.readings import Reading
 from casemate.analysis.scoring import Severity
 from casemate.analysis.stability import negatable
 from casemate.analysis.threats import Status, Threat, threat_id
-from casemate.analysis.weighing import Guards, State, residuals, weigh
+from casemate.analysis.weighing import Guards, State, residuals, strength_of, weigh
 
 __all__ = [
     "DEFAULT_LEVEL",
@@ -37,6 +37,7 @@ __all__ = [
     "negatable",
     "residuals",
     "run_examples",
+    "strength_of",
     "threat_id",
     "weigh",
 ]

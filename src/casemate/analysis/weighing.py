@@ -87,7 +87,7 @@ class Guards:
     def _present(self, step: int, compiled: CompiledRule, state: State) -> Iterator[_Guard]:
         for weakening, share in self._usable(compiled, state):
             for control in self._controls(step, compiled, weakening, state):
-                yield weakening, control, _strength(control, share)
+                yield weakening, control, strength_of(control, share)
 
     def _usable(self, compiled: CompiledRule, state: State) -> tuple[tuple[Weakening, Share], ...]:
         """What weakens the rule, of the kinds that the model has in that state."""
@@ -122,8 +122,8 @@ class Guards:
         if guards and all(guards):
             share = self._share(weakening)
             assert share is not None  # `present` asks only where there is one
-            best = [max(held, key=lambda control: _strength(control, share)) for held in guards]
-            yield min(best, key=lambda control: (_strength(control, share), control.id))
+            best = [max(held, key=lambda control: strength_of(control, share)) for held in guards]
+            yield min(best, key=lambda control: (strength_of(control, share), control.id))
 
     def _counting(self, element: int, wanted: str, state: State) -> Iterator[Control]:
         for control in self._at.get(element, ()):
@@ -173,8 +173,8 @@ class Guards:
         return {}
 
 
-def _strength(control: Control, share: Share) -> float:
-    """weak: the low end of the range, partial or unsaid: its mean, strong: its high end; a number is itself."""
+def strength_of(control: Control, share: Share) -> float:
+    """weak: the low end of the catalogue's range, partial or unsaid: its mean, strong: its high end; or a number."""
     match control.strength:
         case choices.Strength.WEAK:
             return share.low

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casemate.cli.options import LEVELS, ModelFile, Output, RulePacks, format_option, one_of
+from casemate.cli.options import LEVELS, Level, ModelFile, Output, RulePacks, format_option, one_of
 from casemate.cli.output import emit
 from casemate.cli.reviewing import Today, review_of
 from casemate.cli.terminal import look_of
@@ -30,14 +30,7 @@ def analyze(
         str | None,
         typer.Option(metavar="LEVEL", callback=one_of(LEVELS), help="Exit 1 when a threat this bad or worse is open."),
     ] = None,
-    level: Annotated[
-        str,
-        typer.Option(
-            metavar="LEVEL",
-            callback=one_of(LEVELS),
-            help="A threat that controls bring under this level counts as mitigated.",
-        ),
-    ] = "high",
+    level: Level = "high",
     packs: RulePacks = None,
     top: Annotated[
         int | None, typer.Option(min=0, metavar="N", help=f"Show the N worst threats. [default: {_TOP}]")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from casemate.cli.options import LEVELS, ModelFile, Output, RulePacks, format_option, one_of
+from casemate.cli.options import Level, ModelFile, Output, RulePacks, format_option
 from casemate.cli.output import emit
 from casemate.cli.reviewing import Today, review_at, review_of
 from casemate.report.verdict_formats import GATE_FORMATS
@@ -27,14 +27,7 @@ def gate(
     ] = None,
     format: Annotated[str, format_option(GATE_FORMATS)] = next(iter(GATE_FORMATS)),
     output: Output = None,
-    level: Annotated[
-        str,
-        typer.Option(
-            metavar="LEVEL",
-            callback=one_of(LEVELS),
-            help="A threat that controls bring under this level counts as mitigated.",
-        ),
-    ] = "high",
+    level: Level = "high",
     today: Today = None,
     packs: RulePacks = None,
 ) -> int:

@@ -52,6 +52,16 @@ def one_of(choices: Iterable[str]) -> Callable[[str | None], str | None]:
     return check
 
 
+Level = Annotated[
+    str,
+    typer.Option(
+        metavar="LEVEL",
+        callback=one_of(LEVELS),
+        help="A threat that controls bring under this level counts as mitigated.",
+    ),
+]
+
+
 def format_option(formats: Mapping[str, _Named]) -> Any:  # typer's own return type
     """`--format`, with the names and the help that the table of formats gives."""
     docs = "; ".join(f"{made.name}: {made.doc}" for made in formats.values())

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casemate.cli.keys import read_key, read_line
-from casemate.cli.options import LEVELS, ModelFile, RulePacks, one_of
+from casemate.cli.options import Level, ModelFile, RulePacks
 from casemate.cli.output import emit
 from casemate.cli.reviewing import Today, day, review_of
 
@@ -24,14 +24,7 @@ def triage(
     *,
     by: Annotated[str, typer.Option(metavar="NAME", help="Who decides.")],
     until: Annotated[str | None, typer.Option(metavar="DATE", help="The last day of what is decided now.")] = None,
-    level: Annotated[
-        str,
-        typer.Option(
-            metavar="LEVEL",
-            callback=one_of(LEVELS),
-            help="A threat that controls bring under this level counts as mitigated.",
-        ),
-    ] = "high",
+    level: Level = "high",
     today: Today = None,
     packs: RulePacks = None,
 ) -> int:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
-from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from casemate.evidence.types import Cluster, Evidence, Outcome, Source
 from casemate.files import (
     Choice,
+    Day,
     Document,
     InvalidInput,
     ListOf,
@@ -27,33 +26,12 @@ from casemate.files import (
     to_yaml,
     write_atomically,
 )
-from casemate.model import System
+from casemate.model import System, beside
 
 VERSION = 1
-_MODEL_ENDING, _ENDING = ".casemate.yaml", ".evidence.yaml"
+_ENDING = ".evidence.yaml"
 _TOP_KEYS = ("casemate", "kind", "evidence")
 _MOST_TRIALS = 1e9
-
-
-class _Day:
-    """A day written as YYYY-MM-DD."""
-
-    def read(self, reading: Reading, raw: Value) -> object:
-        if isinstance(raw, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
-            try:
-                return date.fromisoformat(raw)
-            except ValueError:
-                reading.wrong(f"there is no day {raw}")
-                return None
-        reading.wrong(f"expected a day, found {kind_of(raw)}", "write it like 2027-06-30")
-        return None
-
-    def write(self, value: object) -> Value:
-        assert isinstance(value, date)
-        return value.isoformat()
-
-    def schema(self) -> dict[str, Value]:
-        return {"type": "string", "format": "date"}
 
 
 class _Count:
@@ -129,8 +107,8 @@ _EVIDENCE = Record(
         key("techniques", ListOf(Text()), "ATLAS ids that the test tries.", required=True),
         key("outcome", Choice(Outcome), "Only hit and no_hit carry weight.", required=True),
         key("clusters", ListOf(_ClusterShape()), "Trials and hits by probe; absent for a test that failed."),
-        key("date", _Day(), "When it ran.", required=True),
-        key("expires", _Day(), "The last day on which it counts in full; absent: 180 days later."),
+        key("date", Day(), "When it ran.", required=True),
+        key("expires", Day(), "The last day on which it counts in full; absent: 180 days later."),
         key("source", _SOURCE, "The file that it was read from."),
     ),
     extras=False,
@@ -139,8 +117,7 @@ _EVIDENCE = Record(
 
 def evidence_path(model: Path) -> Path:
     """Where the evidence on a model is kept: `NAME.evidence.yaml` beside `NAME.casemate.yaml`."""
-    name = model.name.removesuffix(_MODEL_ENDING) if model.name.endswith(_MODEL_ENDING) else model.stem
-    return model.with_name(name + _ENDING)
+    return beside(model, _ENDING)
 
 
 def load_evidence(model: Path, system: System, techniques: Collection[str]) -> tuple[Evidence, ...]:

@@ -13,6 +13,7 @@ from casemate.files.records import Key, Record, key
 from casemate.files.shapes import (
     ID,
     Choice,
+    Day,
     Flag,
     ListOf,
     Mapped,
@@ -33,6 +34,7 @@ __all__ = [
     "ID",
     "CasemateError",
     "Choice",
+    "Day",
     "Document",
     "Flag",
     "InvalidInput",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Protocol
 
@@ -142,6 +143,28 @@ class Number:
     def schema(self) -> dict[str, Value]:
         top: dict[str, Value] = {} if self.high is None else {"maximum": self.high}
         return {"type": "integer" if self.whole else "number", "minimum": self.low, **top}
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day written as YYYY-MM-DD."""
+
+    def read(self, reading: Reading, raw: Value) -> object:
+        if isinstance(raw, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
+            try:
+                return date.fromisoformat(raw)
+            except ValueError:
+                reading.wrong(f"there is no day {raw}")
+                return None
+        reading.wrong(f"expected a day, found {kind_of(raw)}", "write it like 2027-06-30")
+        return None
+
+    def write(self, value: object) -> Value:
+        assert isinstance(value, date)
+        return value.isoformat()
+
+    def schema(self) -> dict[str, Value]:
+        return {"type": "string", "format": "date"}
 
 
 @dataclass(frozen=True, slots=True)

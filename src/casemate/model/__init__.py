@@ -6,6 +6,7 @@ from casemate.model.builder import SystemBuilder
 from casemate.model.decisions import (
     Decision,
     Verdict,
+    beside,
     decisions_path,
     load_decisions,
     parse_decisions,
@@ -59,6 +60,7 @@ __all__ = [
     "Verdict",
     "Zone",
     "ZoneId",
+    "beside",
     "choices",
     "decisions_path",
     "digest",

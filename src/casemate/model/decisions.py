@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +10,13 @@ from pathlib import Path
 
 from casemate.files import (
     Choice,
+    Day,
     Document,
     InvalidInput,
     ListOf,
     Reading,
     Record,
     Text,
-    Value,
     hint,
     key,
     kind_of,
@@ -69,27 +68,6 @@ class Decision:
         return self.until is not None and today > self.until
 
 
-class _Day:
-    """A day written as YYYY-MM-DD."""
-
-    def read(self, reading: Reading, raw: Value) -> object:
-        if isinstance(raw, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", raw):
-            try:
-                return date.fromisoformat(raw)
-            except ValueError:
-                reading.wrong(f"there is no day {raw}")
-                return None
-        reading.wrong(f"expected a day, found {kind_of(raw)}", "write it like 2027-06-30")
-        return None
-
-    def write(self, value: object) -> Value:
-        assert isinstance(value, date)
-        return value.isoformat()
-
-    def schema(self) -> dict[str, Value]:
-        return {"type": "string", "format": "date"}
-
-
 DECISION = Record(
     "a decision",
     Decision,
@@ -98,8 +76,8 @@ DECISION = Record(
         key("verdict", Choice(Verdict), "What was decided.", required=True),
         key("why", Text(), "The reason, for the next reviewer.", required=True),
         key("by", Text(), "Who decided.", required=True),
-        key("on", _Day(), "When.", required=True),
-        key("until", _Day(), "The last day on which it holds."),
+        key("on", Day(), "When.", required=True),
+        key("until", Day(), "The last day on which it holds."),
         key("fingerprint", Text(), "Of the facts under the threat.", required=True),
         key("rule", Text(), "The rule that found the threat.", required=True),
         key("at", ListOf(Text()), "The elements that the threat stood at."),
@@ -110,10 +88,15 @@ DECISION = Record(
 )
 
 
+def beside(model: Path, ending: str) -> Path:
+    """Where something about a model is kept: `NAME` and the ending, beside `NAME.casemate.yaml`."""
+    name = model.name.removesuffix(_MODEL_ENDING) if model.name.endswith(_MODEL_ENDING) else model.stem
+    return model.with_name(name + ending)
+
+
 def decisions_path(model: Path) -> Path:
     """Where the decisions on a model are kept: `NAME.decisions.yaml` beside `NAME.casemate.yaml`."""
-    name = model.name.removesuffix(_MODEL_ENDING) if model.name.endswith(_MODEL_ENDING) else model.stem
-    return model.with_name(name + _DECISIONS_ENDING)
+    return beside(model, _DECISIONS_ENDING)
 
 
 def load_decisions(path: Path) -> tuple[Decision, ...]:

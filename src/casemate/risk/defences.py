@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from casemate.analysis import CompiledRule, Derived, State
+from casemate.analysis import CompiledRule, Derived, State, strength_of
 from casemate.knowledge import Acts, Knowledge, Share, Weakening
 from casemate.model import Control, System, choices
-from casemate.quantities import Beta
 from casemate.risk.severity import FloatArray
 
 IntArray = npt.NDArray[np.int64]
@@ -186,16 +185,3 @@ def _controls_at(derived: Derived) -> dict[int, list[Control]]:
         found.setdefault(elements.flows[flow.id], set()).update(flow.controls)
     controls = {str(name): control for name, control in system.controls.items()}
     return {number: [controls[name] for name in sorted(names)] for number, names in found.items()}
-
-
-def strength_of(control: Control, share: Share) -> float:
-    """weak: the low end of the catalogue's range, partial or unsaid: its mean, strong: its high end; or a number."""
-    match control.strength:
-        case choices.Strength.WEAK:
-            return share.low
-        case choices.Strength.STRONG:
-            return share.high
-        case float() | int() as number:
-            return float(number)
-        case _:
-            return share.low if share.low == share.high else Beta.from_interval(share.low, share.high).mean
