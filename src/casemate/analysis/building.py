@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
+from casemate.analysis.carrying import CONTENT, Carrying, Inward, Signatures, hops_in, hops_out
 from casemate.analysis.compiled import CompiledRule
 from casemate.analysis.datalog import Literal
 from casemate.analysis.facts import Elements
@@ -67,13 +68,16 @@ class _Atoms:
         self.names = tuple(knowledge.vocabulary.atoms)
         self.place = {name: number for number, name in enumerate(self.names)}
         self.width = len(elements.names)
+        self.every = len(self.names) * self.width
+        """Keys beyond this are of content that came in by certain flows (see `carrying`)."""
 
     def key(self, atom: str, element: int) -> int:
         return self.place[atom] * self.width + element
 
     def text(self, key: int, names: Sequence[str]) -> str:
-        atom, element = divmod(key, self.width)
-        return f"{self.names[atom]}({names[element]})"
+        kind, plain = divmod(key, self.every)
+        atom, element = divmod(plain, self.width)
+        return f"{self.names[atom]}{f'~{kind}' if kind else ''}({names[element]})"
 
 
 def build(system: System, rules: Sequence[CompiledRule], knowledge: Knowledge, given: Sequence[Start] = ()) -> Derived:
@@ -88,8 +92,12 @@ def build(system: System, rules: Sequence[CompiledRule], knowledge: Knowledge, g
     grounded = ground(elements, rules, knowledge.vocabulary, [*sorted(begin), *causes], asked)
     columns = _Columns([], [], [], [], [], [])
     _add_steps(columns, rules, grounded, atoms)
+    signatures = _tell_content_apart(columns, rules, Carrying(elements), atoms)
     _add_losses(columns, system, elements, atoms, number_of)
-    start_keys = {name: [atoms.key(a, number_of[of]) for a, of in found] for name, found in starts.items()}
+    start_keys = {
+        name: [key for a, of in found for key in _start_keys(a, number_of[of], atoms, signatures)]
+        for name, found in starts.items()
+    }
     goal_keys = {name: atoms.key("causes", number) for name, number in elements.losses.items()}
     graph = _graph(columns, elements, atoms, start_keys, goal_keys)
     return Derived(
@@ -131,6 +139,42 @@ def _add_steps(columns: _Columns, rules: Sequence[CompiledRule], grounded: Groun
             columns.requires.append(needed)
             columns.helped_by.append(_fill(helped_by, bound) if helped_by else ())
             columns.grants.append(given)
+
+
+def _start_keys(atom: str, element: int, atoms: _Atoms, signatures: Signatures) -> Iterator[int]:
+    key = atoms.key(atom, element)
+    yield key
+    if atom == CONTENT:
+        yield from (number * atoms.every + key for number in signatures.gained(element, None))
+
+
+def _tell_content_apart(
+    columns: _Columns, rules: Sequence[CompiledRule], carrying: Carrying, atoms: _Atoms
+) -> Signatures:
+    """Let each step that passes content on ask for content that its flow can carry."""
+    leaving = {compiled.rule.id: hops_out(compiled) for compiled in rules}
+    coming = {compiled.rule.id: hops_in(compiled) for compiled in rules}
+    asked: dict[int, set[Inward]] = {}
+    changes: list[tuple[int, int, Inward]] = []
+    for step, (rule, bound) in enumerate(zip(columns.rules, columns.numbers, strict=True)):
+        for hop in leaving[rule]:
+            needed = carrying.needed(bound[hop.at], [None if o is None else bound[o] for o in hop.others])
+            if needed is not None:
+                asked.setdefault(bound[hop.at], set()).add(needed)
+                changes.append((step, bound[hop.at], needed))
+    signatures = Signatures(asked)
+    for step, element, needed in changes:
+        plain = atoms.key(CONTENT, element)
+        special = signatures.number(element, needed) * atoms.every + plain
+        columns.requires[step] = tuple(special if key == plain else key for key in columns.requires[step])
+    for step, (rule, bound) in enumerate(zip(columns.rules, columns.numbers, strict=True)):
+        for hop in coming[rule]:
+            came = carrying.came_by(bound[hop.at], [None if o is None else bound[o] for o in hop.others])
+            plain = atoms.key(CONTENT, bound[hop.at])
+            if plain in columns.grants[step]:
+                more = (number * atoms.every + plain for number in signatures.gained(bound[hop.at], came))
+                columns.grants[step] = (*columns.grants[step], *more)
+    return signatures
 
 
 _Template = tuple[int, int]

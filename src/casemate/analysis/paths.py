@@ -171,7 +171,7 @@ class PathMaker:
             identity = self._started[adversary, capability] = graph.start_id(adversary, capability)
             text = graph.capabilities[capability]
             name = text[text.index("(") + 1 : -1]
-            title = _START_TITLES[text.partition("(")[0]].format(self._title(name))
+            title = _START_TITLES[text.partition("(")[0].partition("~")[0]].format(self._title(name))
             self.made[identity] = PathStep(
                 id=identity,
                 role=StepRole.START,

@@ -111,6 +111,8 @@ def costs_onward(derivation: Derivation, goal: CapabilityNumber, *, most: float,
             for needed in requires[step]:
                 shared = sum(other != needed and _rests_on(derivation, other, needed) for other in requires[step])
                 rest = whole - inside[needed] * (1 + shared)
+                if inside[capability] <= rest - cost - toll + _EQUAL:
+                    continue  # the adversary gets there as well without it
                 if rest <= most and needed not in done and rest < found.get(needed, inf):
                     found[needed] = rest
                     heapq.heappush(heap, (rest, needed))
@@ -118,6 +120,7 @@ def costs_onward(derivation: Derivation, goal: CapabilityNumber, *, most: float,
 
 
 _LOOKS_BACK = 8
+_EQUAL = 1e-9
 
 
 def _rests_on(derivation: Derivation, capability: CapabilityNumber, other: CapabilityNumber) -> bool:

@@ -1,0 +1,136 @@
+"""Which content goes on from a component: what came in by one flow leaves only by the flows that can carry it.
+
+`taints(C)` says that something of the attacker's making is in C, not what. So a step that takes it on from C over a
+flow asks for more: that it came in by a flow whose content that flow can carry. Each set of such flows in is a
+capability of its own (`taints~1(C)`), gained with `taints(C)` by the steps that come in by one of them, and by every
+step that needs none (an account, code on the part, a start). Where a flow does not say what it carries, it may be
+anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from casemate.analysis.compiled import CompiledRule
+from casemate.analysis.datalog import Literal, Variable
+from casemate.analysis.facts import Elements
+from casemate.model import Flow, System, choices, is_a
+
+CONTENT = "taints"
+_FREE = frozenset({choices.Origin.PUBLIC, choices.Origin.USER, choices.Origin.PARTNER, choices.Origin.GENERATED})
+_ACTIVE = frozenset({"browser", "browser_extension"})
+"""What is shown there can act, and so make requests of its own."""
+
+Inward = frozenset[str]
+"""Ids of flows into a component."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """The places in a rule's variables of a component and, where they are bound, of those at the flow's other end."""
+
+    at: int
+    others: tuple[int | None, ...]
+    """Empty where the rule names no such flow."""
+
+
+def hops_out(compiled: CompiledRule) -> tuple[Hop, ...]:
+    """Of each `taints` that the rule requires: the flows by which its content leaves."""
+    return tuple(_hop(compiled, atom, at=1) for atom in compiled.requires if atom.predicate == CONTENT)
+
+
+def hops_in(compiled: CompiledRule) -> tuple[Hop, ...]:
+    """Of each `taints` that the rule grants: the flows by which its content arrives."""
+    return tuple(_hop(compiled, atom, at=2) for atom in compiled.grants if atom.predicate == CONTENT)
+
+
+def _hop(compiled: CompiledRule, atom: Literal, *, at: int) -> Hop:
+    name = atom.variables[0]
+    ends = [part.terms for part in compiled.body if isinstance(part, Literal) and part.predicate == "flow"]
+    others = [terms[3 - at] for terms in ends if isinstance(terms[at], Variable) and str(terms[at]) == name]
+    places = tuple(
+        compiled.variables.index(str(other)) if str(other) in compiled.variables else None for other in others
+    )
+    return Hop(compiled.variables.index(name), places)
+
+
+class Carrying:
+    """The flows of a system, and what may pass from one to the next."""
+
+    def __init__(self, elements: Elements) -> None:
+        self.names = elements.names
+        self.system: System = elements.system
+        self.into: dict[str, list[Flow]] = {}
+        self.out: dict[str, list[Flow]] = {}
+        for flow in self.system.flows:
+            self.into.setdefault(flow.target, []).append(flow)
+            self.out.setdefault(flow.source, []).append(flow)
+        self._from: dict[tuple[str, str | None], Inward] = {}
+
+    def came_by(self, component: int, others: Sequence[int | None]) -> Inward | None:
+        """Flows by which content comes to the component from the others; None where it need not come by a flow."""
+        if not others or None in others:
+            return None
+        sources = {self.names[other] for other in others if other is not None}
+        return frozenset(f.id for f in self.into.get(self.names[component], ()) if f.source in sources)
+
+    def needed(self, component: int, others: Sequence[int | None]) -> Inward | None:
+        """Flows in whose content can leave towards the others; None where each can, or nothing need leave."""
+        if not others:
+            return None
+        name = self.names[component]
+        allowed: set[str] = set()
+        for other in others:
+            allowed |= self._passing(name, None if other is None else self.names[other])
+        return None if len(allowed) == len(self.into.get(name, ())) else frozenset(allowed)
+
+    def _passing(self, component: str, target: str | None) -> Inward:
+        found = self._from.get((component, target))
+        if found is None:
+            leaving = [f for f in self.out.get(component, ()) if target is None or f.target == target]
+            coming = self.into.get(component, ())
+            found = frozenset(g.id for g in coming if any(self._passes(g, f) for f in leaving))
+            self._from[component, target] = found
+        return found
+
+    def _passes(self, came: Flow, leaves: Flow) -> bool:
+        """Whether what came by the one flow may leave by the other: the same data, or some that are made on the way."""
+        if not came.carries or not leaves.carries or self.system.components[leaves.source].kind in _ACTIVE:
+            return True
+        free = [data for data in leaves.carries if self._is_free(data)]
+        return any(data in came.carries or self._made(leaves.source, data) for data in free)
+
+    def _is_free(self, data: str) -> bool:
+        asset = self.system.data[data]  # type: ignore[index]  # data ids are text
+        return not asset.origin or bool(asset.writers) or not _FREE.isdisjoint(asset.origin)
+
+    def _made(self, component: str, data: str) -> bool:
+        """Whether the component makes the data: nobody brings them but who had them from it."""
+        if self._entered(component, data):
+            return False
+        given = {flow.target for flow in self.out.get(component, ()) if data in flow.carries}
+        return all(f.source in given for f in self.into.get(component, ()) if data in f.carries)
+
+
+    def _entered(self, component: str, data: str) -> bool:
+        """Whether people enter the data there: only users author them, and it is what people use."""
+        origins = set(self.system.data[data].origin)  # type: ignore[index]  # data ids are text
+        return origins == {choices.Origin.USER} and is_a(self.system.components[component].kind, "interface")
+
+
+class Signatures:
+    """The extra capabilities of each component: one for each set of flows in that some step asks for."""
+
+    def __init__(self, asked: Mapping[int, set[Inward]]) -> None:
+        self._of = {part: sorted(found, key=sorted) for part, found in asked.items()}
+
+    def number(self, component: int, needed: Inward) -> int:
+        """Of the set, from 1."""
+        return self._of[component].index(needed) + 1
+
+    def gained(self, component: int, came: Inward | None) -> Iterator[int]:
+        """The numbers of the sets of which a step that comes in by these flows has one; all where it needs none."""
+        for place, needed in enumerate(self._of.get(component, ())):
+            if came is None or came & needed:
+                yield place + 1
