@@ -112,7 +112,6 @@ class Carrying:
         given = {flow.target for flow in self.out.get(component, ()) if data in flow.carries}
         return all(f.source in given for f in self.into.get(component, ()) if data in f.carries)
 
-
     def _entered(self, component: str, data: str) -> bool:
         """Whether people enter the data there: only users author them, and it is what people use."""
         origins = set(self.system.data[data].origin)  # type: ignore[index]  # data ids are text

@@ -201,6 +201,10 @@ class _Compiler:
                     self._unknown(key, use.id, techniques, f"ATLAS {knowledge.atlas.edition}", number)
                 elif use.tactic is not None and use.tactic not in techniques[use.id].tactics:
                     self._wrong(key, f"`{use.tactic}` is no tactic of {use.id}", "", number)
+        known = {rule.id: rule for pack in knowledge.packs for rule in pack.rules} if rule.told_with else {}
+        for number, name in enumerate(rule.told_with):
+            if name not in known:
+                self._unknown("told_with", name, known, "the knowledge", number)
         for framework, cited in rule.references.items():
             for number, identity in enumerate(cited):
                 entries = knowledge.frameworks[framework].entries

@@ -11,6 +11,7 @@ from casemate.analysis.building import Derived
 from casemate.analysis.paths import PathMaker, tactic_of
 from casemate.analysis.readings import Marks, Reading
 from casemate.analysis.scoring import Severity, maturity_of, score, severity_of
+from casemate.analysis.telling import told_elsewhere
 from casemate.analysis.unknowns import Unknowns
 from casemate.analysis.weighing import Guards, State
 from casemate.graph import AttackGraph, content_id
@@ -83,11 +84,13 @@ class _Group:
     """Of each: what its likeliest step costs without controls, and the marks of what all of its steps lead to."""
     steps: dict[int, None]
     reach: float
+    told: int = 0
+    """Marks of the threats that are told with it."""
 
     @property
     def ahead(self) -> int:
         """Marks of what the step leads to for those who are likely to take it."""
-        bits = 0
+        bits = self.told
         for cost, marks in self.adversaries.values():
             if cost <= self.plain[0] + _ABOUT_AS_LIKELY:
                 bits |= marks
@@ -106,7 +109,11 @@ def threats_of(
 ) -> tuple[Threat, ...]:
     """Every threat, by score and then id. `level`: a threat that controls bring under it counts as mitigated."""
     making = _Making(derived, knowledge, readings, marks, guards=guards, maker=maker, level=level)
-    found = [making.threat(group) for group in _groups(derived, readings, marks).values()]
+    groups = _groups(derived, readings, marks)
+    told = told_elsewhere(derived, {key: group.steps for key, group in groups.items()})
+    for key, other in told.items():
+        groups[other].told |= groups[key].ahead
+    found = [making.threat(group) for key, group in groups.items() if key not in told]
     found.sort(key=lambda threat: (-threat.score, threat.id))
     return tuple(found)
 

@@ -108,6 +108,9 @@ class Rule:
     own_threat: bool = True
     """False: it only leads to others (access, discovery, what a foothold is used for); paths and the ranking of
     techniques show it, nobody triages it."""
+    told_with: tuple[str, ...] = ()
+    """Rules of which it is a cause, a consequence or a variant: where one of them is a threat about the same, the two
+    are one item for whoever triages, and this one's losses are told with that one."""
     followed: tuple[str, ...] = ()
     """Entries of newer editions that took the place of those that it cites; added when all knowledge is loaded."""
     consequence: bool = False
@@ -276,6 +279,7 @@ RULE = Record(
         key("quiet", _ExampleShape(), "A small model on which it must stay quiet.", required=True),
         key("near_misses", NearMissesShape(), "By condition: a change of `fires` by which this condition alone fails."),
         key("own_threat", Flag(), "false: it only leads to others, as access and discovery do; nobody triages it."),
+        key("told_with", _IDS, "Rules whose threats tell it, too, where they are about the same."),
         key("consequence", Flag(), "It says what a loss means outside."),
     ),
 )
