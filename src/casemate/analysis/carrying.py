@@ -96,10 +96,13 @@ class Carrying:
 
     def _passes(self, came: Flow, leaves: Flow) -> bool:
         """Whether what came by the one flow may leave by the other: the same data, or some that are made on the way."""
-        if not came.carries or not leaves.carries or self.system.components[leaves.source].kind in _ACTIVE:
+        if not came.carries or not leaves.carries or self._kind(leaves.source) in _ACTIVE:
             return True
         free = [data for data in leaves.carries if self._is_free(data)]
         return any(data in came.carries or self._made(leaves.source, data) for data in free)
+
+    def _kind(self, component: str) -> str:
+        return self.system.components[component].kind  # type: ignore[index]  # ids are text
 
     def _is_free(self, data: str) -> bool:
         asset = self.system.data[data]  # type: ignore[index]  # data ids are text
@@ -115,7 +118,7 @@ class Carrying:
     def _entered(self, component: str, data: str) -> bool:
         """Whether people enter the data there: only users author them, and it is what people use."""
         origins = set(self.system.data[data].origin)  # type: ignore[index]  # data ids are text
-        return origins == {choices.Origin.USER} and is_a(self.system.components[component].kind, "interface")
+        return origins == {choices.Origin.USER} and is_a(self._kind(component), "interface")
 
 
 class Signatures:

@@ -18,6 +18,15 @@ TOLL = 0.05
 """Added to the cost of a whole path for each of its steps: of equally likely paths the shorter comes first."""
 _LEADS_ON = log(5)
 """A capability leads to a loss where whoever has it gets there in one campaign of five, without controls."""
+_PERSONAL = frozenset(
+    {
+        choices.About.PERSONAL,
+        choices.About.SPECIAL_CATEGORY,
+        choices.About.BIOMETRIC,
+        choices.About.CHILDREN,
+        choices.About.HEALTH,
+    }
+)
 _DATA_STEPS = 3
 """A capability leads to data that at most so many further steps get or change."""
 _DATA_BESIDE_LOSSES = 0.75
@@ -117,15 +126,25 @@ def skill_of(adversary: str, system: System, knowledge: Knowledge) -> choices.Le
 def _ahead(derived: Derived, inherent: Sequence[Derivation]) -> Sequence[Sequence[int]]:
     """Of each adversary and capability: the marks of what it leads to. Controls have no say in it."""
     goals = derived.graph.goals
+    anybody = frozenset(derived.graph.starts.get("outsider", ()))
     by_adversary: list[Sequence[int]] = []
     for derivation, marks in zip(inherent, marks_ahead(inherent, _data_marks(derived), steps=_DATA_STEPS), strict=True):
         found = list(marks)
         for place, name in enumerate(derived.system.losses):
             if name in goals:
-                for capability in costs_onward(derivation, goals[name], most=_LEADS_ON, toll=TOLL):
+                # Whose account it is makes a difference to the data of its owner, and to nothing else.
+                free = frozenset[int]() if _about_owners(derived.system, name) else anybody
+                for capability in costs_onward(derivation, goals[name], most=_LEADS_ON, toll=TOLL, free=free):
                     found[capability] |= 1 << place
         by_adversary.append(found)
     return by_adversary
+
+
+def _about_owners(system: System, name: str) -> bool:
+    """Whether the loss is that somebody's own data get out."""
+    loss = system.losses[name]  # type: ignore[index]  # ids are text
+    asset = system.data.get(loss.of)  # type: ignore[call-overload]  # an id of either section
+    return loss.violates is choices.Property.CONFIDENTIALITY and asset is not None and bool(_PERSONAL & {*asset.about})
 
 
 def _data_marks(derived: Derived) -> Mapping[int, int]:

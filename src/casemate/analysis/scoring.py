@@ -8,6 +8,7 @@ score = 10 * (weight * impact * (0.5 + 0.2 * reach) + 0.3 * likelihood), each pa
 - likelihood: the campaign's probability times the maturity of the rule's techniques;
 - weight: 1 where the likelihood is at least 1 in 10, below that its fourth root in units of 1 in 10, so that what
   hardly ever happens stands behind what does;
+- where the model states losses, what leads to none of them scores at most 3.9: it is low, however bad the data's class;
 - reach: share of the system's components and data that the capability opens to that adversary.
 """
 
@@ -65,10 +66,14 @@ def severity_of(score: float) -> Severity:
 _LIKELY_ENOUGH = 0.1
 
 
-def score(impact: float, likelihood: float, reach: float) -> float:
-    """0 to 10, to one decimal."""
+_MOST_UNSTATED = 3.9
+
+
+def score(impact: float, likelihood: float, reach: float, *, unstated: bool = False) -> float:
+    """0 to 10, to one decimal; `unstated` where the model states losses and this leads to none of them."""
     weight = sqrt(sqrt(min(1.0, likelihood / _LIKELY_ENOUGH)))
-    return round(10 * (weight * impact * (0.5 + 0.2 * reach) + 0.3 * likelihood), 1)
+    whole = round(10 * (weight * impact * (0.5 + 0.2 * reach) + 0.3 * likelihood), 1)
+    return min(whole, _MOST_UNSTATED) if unstated else whole
 
 
 def maturity_of(rule: Rule, atlas: Atlas) -> float:

@@ -16,6 +16,7 @@ from casemate.analysis.unknowns import Unknowns
 from casemate.analysis.weighing import Guards, State
 from casemate.graph import AttackGraph, content_id
 from casemate.knowledge import Atlas, Knowledge, Layer, Rule, Stride
+from casemate.model import System
 
 
 class Status(StrEnum):
@@ -71,6 +72,9 @@ _Order = tuple[float, float, int, int]
 _ABOUT_AS_LIKELY = log(3)
 """Losses are told of the adversaries that are at least a third as likely to get there as the likeliest."""
 
+_SELDOM = log(2)
+"""Staff who turn are rarer than strangers: their path is shown where nobody else is half as likely to succeed."""
+
 
 @dataclass(slots=True)
 class _Group:
@@ -125,6 +129,7 @@ def _groups(derived: Derived, readings: Sequence[Reading], marks: Marks) -> dict
     groups: dict[tuple[str, str], _Group] = {}
     for place, reading in enumerate(readings):
         name = reading.adversary
+        rare = _SELDOM if _is_insider(name, derived.system) else 0.0
         costs, plain = reading.derivation.step_costs, reading.inherent.step_costs
         ahead, shares, grants = reading.ahead, reading.shares, graph.grants
         for step, key in threatening:
@@ -135,18 +140,23 @@ def _groups(derived: Derived, readings: Sequence[Reading], marks: Marks) -> dict
                 bits |= ahead[capability]
                 reach = max(reach, shares[capability])
             worst = -marks.impact(bits)
-            now, before = (costs[step], worst, step, place), (plain[step], worst, step, place)
+            now, before = (costs[step] + rare, worst, step, place), (plain[step] + rare, worst, step, place)
             group = groups.get(key)
             if group is None:
-                groups[key] = _Group(now, before, {name: (plain[step], bits)}, {step: None}, reach)
+                groups[key] = _Group(now, before, {name: (before[0], bits)}, {step: None}, reach)
                 continue
             cost, known = group.adversaries.get(name, (inf, 0))
-            group.adversaries[name] = (min(cost, plain[step]), known | bits)
+            group.adversaries[name] = (min(cost, before[0]), known | bits)
             group.steps[step] = None
             group.reach = max(group.reach, reach)
             group.best = min(group.best, now)
             group.plain = min(group.plain, before)
     return groups
+
+
+def _is_insider(name: str, system: System) -> bool:
+    profile = system.adversaries.get(name)  # type: ignore[call-overload]  # a built-in one or one of the model's
+    return (profile.like if profile is not None else name) == "insider"
 
 
 def _columns(graph: AttackGraph) -> Iterator[tuple[int, str, str]]:
@@ -196,8 +206,11 @@ class _Making:
         probability = reading.derivation.probability(steps)
         ahead = group.ahead
         impact = self.marks.impact(ahead)
-        current = score(impact, probability * fixed.maturity, group.reach)
-        inherent = score(impact, self._inherent(group, probability) * fixed.maturity, group.reach)
+        losses = self.marks.losses_in(ahead)
+        unstated = bool(self.marks.losses) and not losses
+        current = score(impact, probability * fixed.maturity, group.reach, unstated=unstated)
+        before_controls = self._inherent(group, probability) * fixed.maturity
+        inherent = score(impact, before_controls, group.reach, unstated=unstated)
         severity, before = severity_of(current), severity_of(inherent)
         numbers = sorted(group.steps)
         return Threat(
@@ -218,7 +231,7 @@ class _Making:
             probability=probability,
             adversary=reading.adversary,
             adversaries=tuple(sorted(group.adversaries)),
-            losses=self.marks.losses_in(ahead),
+            losses=losses,
             present=self.guards.names(numbers, State.CURRENT),
             missing=self.guards.missing(numbers, State.CURRENT),
             path=self.maker.path_of(reading, step),

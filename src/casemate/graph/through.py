@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from math import inf
@@ -88,11 +88,19 @@ def through(
     return Through(derivation=derivation, costs=costs, heads=heads, onward=onward, after=after)
 
 
-def costs_onward(derivation: Derivation, goal: CapabilityNumber, *, most: float, toll: float) -> Mapping[int, float]:
+def costs_onward(
+    derivation: Derivation,
+    goal: CapabilityNumber,
+    *,
+    most: float,
+    toll: float,
+    free: Container[CapabilityNumber] = (),
+) -> Mapping[int, float]:
     """Of each capability: what it still costs to get from it to the goal, the best way; only those within `most`.
 
     What the way needs beside the capability counts with its own cheapest derivation, less the capability where that
-    derivation rests on it; `toll` is added per step.
+    derivation rests on it; `toll` is added per step. A way counts only where it is better than one without the
+    capability, and what is `free` to anybody is on no way.
     """
     graph, inside = derivation.graph, derivation.costs
     if inside[goal] == inf:
@@ -109,6 +117,8 @@ def costs_onward(derivation: Derivation, goal: CapabilityNumber, *, most: float,
         for step in gained_by[capability]:
             whole = cost + step_costs[step] + toll
             for needed in requires[step]:
+                if needed in free:
+                    continue
                 shared = sum(other != needed and _rests_on(derivation, other, needed) for other in requires[step])
                 rest = whole - inside[needed] * (1 + shared)
                 if inside[capability] <= rest - cost - toll + _EQUAL:
