@@ -155,7 +155,7 @@ def _groups(derived: Derived, readings: Sequence[Reading], marks: Marks) -> dict
 
 
 def _is_insider(name: str, system: System) -> bool:
-    profile = system.adversaries.get(name)  # type: ignore[call-overload]  # a built-in one or one of the model's
+    profile = system.adversaries.get(name)
     return (profile.like if profile is not None else name) == "insider"
 
 
