@@ -2,6 +2,7 @@
 
 from casemate.analysis.analyzing import DEFAULT_LEVEL, Analysis, analyze, check_names
 from casemate.analysis.building import LOSS_RULE, Derived, build
+from casemate.analysis.carrying import plain_capability
 from casemate.analysis.compiled import CompiledRule, compile_rules
 from casemate.analysis.examples import ExampleResult, run_examples
 from casemate.analysis.loss_paths import LossPaths
@@ -35,6 +36,7 @@ __all__ = [
     "check_names",
     "compile_rules",
     "negatable",
+    "plain_capability",
     "residuals",
     "run_examples",
     "strength_of",

@@ -26,6 +26,12 @@ Inward = frozenset[str]
 """Ids of flows into a component."""
 
 
+def plain_capability(capability: str) -> str:
+    """The capability as people read it: `taints(C)` for `taints~1(C)`."""
+    atom, _, rest = capability.partition("(")
+    return f"{atom.partition('~')[0]}({rest}"
+
+
 @dataclass(frozen=True, slots=True)
 class Hop:
     """The places in a rule's variables of a component and, where they are bound, of those at the flow's other end."""

@@ -16,6 +16,7 @@ from functools import cached_property
 from math import inf
 
 from casemate.analysis.analyzing import Analysis
+from casemate.analysis.carrying import plain_capability
 from casemate.analysis.compiled import CompiledRule
 from casemate.analysis.datalog import Literal
 from casemate.analysis.facts import crosses
@@ -168,7 +169,7 @@ class _Covering:
         number_of = elements.by_name
         graph = self.analysis.derived.graph
         for number in sorted({c for reading in self.analysis.readings for c in reading.derivation.order}):
-            atom, _, rest = graph.capabilities[number].partition("(")
+            atom, _, rest = plain_capability(graph.capabilities[number]).partition("(")
             yield atom, number_of[rest[:-1]]
 
     # --- what each rule comes to

@@ -12,6 +12,7 @@ Way = tuple[tuple[str, str], ...]
 """Capabilities (atom, element) that together bring a loss about."""
 
 _ANSWERS = frozenset({choices.Role.PREDICTION, choices.Role.COMPLETION})
+_CONVERTERS = ("parser",)
 _KNOWABLE = ("generative_model", "agentic", "prompt_store", "agent_config")
 """What is lost once somebody knows how it is set up. How a predictive model behaves shows in every answer: its loss is
 a usable copy."""
@@ -45,6 +46,18 @@ class _Around:
         names = sorted({flow.target for flow in self.system.flows if data in flow.carries})
         return [self.system.components[name] for name in names]
 
+    def made_of(self, data: str) -> list[str]:
+        """What parsers and embedders make of the data and of nothing else: the same content in another form."""
+        found: set[str] = set()
+        for part in self.system.components.values():
+            if part.kind not in _CONVERTERS:
+                continue
+            coming = {name for flow in self.system.flows if flow.target == part.id for name in flow.carries}
+            leaving = {name for flow in self.system.flows if flow.source == part.id for name in flow.carries}
+            if coming == {data}:
+                found |= leaving - coming
+        return sorted(found)
+
     def next_to(self, component: Component) -> list[Component]:
         names = sorted({flow.target for flow in self.system.flows if flow.source == component.id})
         return [component, *(self.system.components[name] for name in names)]
@@ -63,6 +76,7 @@ def _of_data(around: _Around, data: DataAsset, violated: choices.Property) -> It
     match violated:
         case choices.Property.CONFIDENTIALITY:
             yield (("reads", data_name(around.system, data.id)),)
+            yield from ((("reads", data_name(around.system, name)),) for name in around.made_of(data.id))
         case choices.Property.INTEGRITY:
             yield from _data_integrity(around, data)
         case choices.Property.AVAILABILITY:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from casemate.analysis.building import Derived
+from casemate.analysis.carrying import plain_capability
 from casemate.analysis.readings import Reading
 from casemate.graph import Derivation, content_id
 from casemate.knowledge import Atlas, Rule, TechniqueUse, Typical
@@ -168,10 +169,10 @@ class PathMaker:
         graph = self.derived.graph
         identity = self._started.get((adversary, capability))
         if identity is None:
-            identity = self._started[adversary, capability] = graph.start_id(adversary, capability)
-            text = graph.capabilities[capability]
+            text = plain_capability(graph.capabilities[capability])
+            identity = self._started[adversary, capability] = graph.start_id(adversary, text)
             name = text[text.index("(") + 1 : -1]
-            title = _START_TITLES[text.partition("(")[0].partition("~")[0]].format(self._title(name))
+            title = _START_TITLES[text.partition("(")[0]].format(self._title(name))
             self.made[identity] = PathStep(
                 id=identity,
                 role=StepRole.START,
@@ -210,8 +211,8 @@ class PathMaker:
                 title=self.step_title(step),
                 techniques=_shown(compiled.rule) if compiled else (),
                 at=graph.targets[step],
-                requires=tuple(graph.capabilities[c] for c in graph.requires[step]),
-                grants=tuple(graph.capabilities[c] for c in graph.grants[step]),
+                requires=tuple(plain_capability(graph.capabilities[c]) for c in graph.requires[step]),
+                grants=tuple(dict.fromkeys(plain_capability(graph.capabilities[c]) for c in graph.grants[step])),
                 probability=probability,
                 basis=compiled.rule.success.basis.value if compiled else "definition",
             )

@@ -24,6 +24,8 @@ _REPLIES = frozenset(
     }
 )
 """What the receiver asked for; nobody makes contact through it."""
+_WATCHED = frozenset({"monitoring", "log_store"})
+"""What shows staff what happened: who looks at it has an account there, though nothing flows in from them."""
 _CONSUMERS = frozenset({"user", "customer"})
 _DELIVERIES = frozenset({choices.Role.PACKAGE, choices.Role.MODEL_ARTIFACT})
 """What whoever publishes it delivers; who writes pages, mails or files does not."""
@@ -103,6 +105,10 @@ def _customer(system: System) -> Iterator[Start]:
 def _insider(system: System) -> Iterator[Start]:
     for target in _entered_by(system, _STAFF):
         yield "acts", target.id
+    for flow in system.flows:
+        source = system.components[flow.source]
+        if source.kind in _WATCHED and system.components[flow.target].kind in _STAFF:
+            yield "acts", source.id
 
 
 def _entered_by(system: System, kinds: frozenset[str]) -> Iterator[Component]:

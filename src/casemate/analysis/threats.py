@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf, log
 
@@ -118,8 +118,27 @@ def threats_of(
     for key, other in told.items():
         groups[other].told |= groups[key].ahead
     found = [making.threat(group) for key, group in groups.items() if key not in told]
+    found = _reopened(found)
     found.sort(key=lambda threat: (-threat.score, threat.id))
     return tuple(found)
+
+
+def _reopened(threats: Sequence[Threat]) -> list[Threat]:
+    """The threats, where a mitigated one that open ones of the same severity or worse begin with counts as open, too."""
+    ways: dict[str, Severity] = {}
+    for threat in threats:
+        if threat.status is Status.OPEN:
+            for step in threat.path[:-1]:
+                ways[step] = min(ways.get(step, threat.severity), threat.severity, key=lambda held: held.rank)
+    return [
+        replace(threat, status=Status.OPEN)
+        if threat.status is Status.MITIGATED
+        and threat.severity.rank <= Severity.MEDIUM.rank
+        and (worst := ways.get(threat.path[-1])) is not None
+        and worst.rank <= threat.severity.rank
+        else threat
+        for threat in threats
+    ]
 
 
 def _groups(derived: Derived, readings: Sequence[Reading], marks: Marks) -> dict[tuple[str, str], _Group]:

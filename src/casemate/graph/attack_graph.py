@@ -80,9 +80,9 @@ class AttackGraph:
     def _step_ids(self) -> dict[StepNumber, str]:
         return {}
 
-    def start_id(self, adversary: str, capability: CapabilityNumber) -> str:
-        """The id of the step with which an adversary begins."""
-        return content_id("s", "start", adversary, self.capabilities[capability])
+    def start_id(self, adversary: str, capability: str) -> str:
+        """The id of the step with which an adversary begins with the capability."""
+        return content_id("s", "start", adversary, capability)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

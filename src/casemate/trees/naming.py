@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from casemate.analysis import Derived
+from casemate.analysis import Derived, plain_capability
 from casemate.graph import CapabilityNumber, StepNumber
 from casemate.knowledge import Typical
 
@@ -41,7 +41,7 @@ _USUAL = (Typical.HIGH, Typical.MEDIUM)
 
 def capability_title(derived: Derived, capability: CapabilityNumber) -> str:
     """The capability as a goal in words, such as "Steer Answer model"."""
-    atom, _, rest = derived.graph.capabilities[capability].partition("(")
+    atom, _, rest = plain_capability(derived.graph.capabilities[capability]).partition("(")
     elements = derived.elements
     return _HOLDS.get(atom, f"{atom} {{}}").format(elements.title(elements.by_name[rest[:-1]]))
 
