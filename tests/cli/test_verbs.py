@@ -271,7 +271,7 @@ def test_rules_list_and_show_know_users_packs(pack: Path, capsys: Captured) -> N
 @pytest.mark.parametrize("only", ["house-rule", "house.yaml", "house", "{pack}"])
 def test_rules_test_runs_the_examples_of_a_pack_or_rule(pack: Path, only: str, capsys: Captured) -> None:
     assert main(["rules", "test", "--rules", str(pack), "--only", only.format(pack=pack)]) == 0
-    assert capsys.readouterr().out == "1 rule, 2 examples, 0 failed\n"
+    assert capsys.readouterr().out == "1 rule, 3 examples, 0 failed\n"
 
 
 def test_rules_test_says_which_example_failed(pack: Path, capsys: Captured) -> None:
@@ -279,7 +279,7 @@ def test_rules_test_says_which_example_failed(pack: Path, capsys: Captured) -> N
     assert main(["rules", "test", "--rules", str(pack), "--only", "house-rule"]) == 1
     assert capsys.readouterr().out.splitlines() == [
         "house-rule: quiet: it fires where it must stay quiet",
-        "1 rule, 2 examples, 1 failed",
+        "1 rule, 3 examples, 1 failed",
     ]
 
 

@@ -124,7 +124,7 @@ def threats_of(
 
 
 def _reopened(threats: Sequence[Threat]) -> list[Threat]:
-    """The threats, where a mitigated one that open ones of the same severity or worse begin with counts as open, too."""
+    """The threats; a mitigated one counts as open where open ones of its severity or worse begin with it."""
     ways: dict[str, Severity] = {}
     for threat in threats:
         if threat.status is Status.OPEN:
