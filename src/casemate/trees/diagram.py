@@ -55,6 +55,13 @@ def _slot(one: int, two: int, three: int, size: int) -> int:
 
 
 @inner
+def _place(one: int, two: int, size: int) -> int:
+    """Where the conjunction of two edges is kept."""
+    mixed = (np.uint64(one) << np.uint64(32) | np.uint64(two)) * np.uint64(0x9E3779B97F4A7C15)
+    return np.int64((mixed ^ (mixed >> np.uint64(32))) & np.uint64(size - 1))  # type: ignore[return-value] # numba's int
+
+
+@inner
 def _rehashed(node: Ints, heads: Ints, count: int) -> None:
     """Put the first `count` nodes into the empty hash table."""
     for at in range(1, count):
@@ -78,7 +85,7 @@ def grown(diagram: Diagram) -> Diagram:
         wider = np.zeros((min(room, LARGEST_CACHE), 3), np.int32)
         for at in range(cache.shape[0]):
             if cache[at, 0] != 0:
-                slot = _slot(cache[at, 0], cache[at, 1], 0, wider.shape[0])
+                slot = _place(cache[at, 0], cache[at, 1], wider.shape[0])
                 for part in range(3):
                     wider[slot, part] = cache[at, part]
         cache = wider
@@ -122,7 +129,7 @@ def make(node: Ints, heads: Ints, state: Longs, level: int, low: int, high: int)
     return int(2 * count + negated)
 
 
-STACK_WIDTH = 6
+STACK_WIDTH = 7
 
 
 @inner
@@ -131,13 +138,14 @@ def conjunction(  # noqa: PLR0917 # see Diagram
 ) -> int:
     """The edge to "both"; -1 when there is no room: grow and ask again.
 
-    `stack` has a row for each level: both edges, level, what they are if the variable holds, the answer if not.
+    `stack` has a row for each level: both edges, level, what they are if the variable holds, the answer if not, and
+    where the answer is to be kept.
     """
     depth = 0
     while True:
         if one > two:
             one, two = two, one
-        slot = _slot(one, two, 0, cache.shape[0])
+        slot = _place(one, two, cache.shape[0])
         if one == 0 or one == two ^ 1:
             result = 0
         elif one == 1:
@@ -151,7 +159,7 @@ def conjunction(  # noqa: PLR0917 # see Diagram
             level_left, level_right = node[left, 0], node[right, 0]
             stack[depth, 0], stack[depth, 1] = one, two
             stack[depth, 2] = min(level_left, level_right)
-            stack[depth, 3], stack[depth, 4], stack[depth, 5] = one, two, -1
+            stack[depth, 3], stack[depth, 4], stack[depth, 5], stack[depth, 6] = one, two, -1, slot
             if level_left <= level_right:
                 stack[depth, 3] = node[left, 2] ^ (one & 1)
                 one = node[left, 1] ^ (one & 1)
@@ -170,7 +178,7 @@ def conjunction(  # noqa: PLR0917 # see Diagram
             result = make(node, heads, state, stack[top, 2], stack[top, 5], result)
             if result < 0:
                 return -1
-            slot = _slot(stack[top, 0], stack[top, 1], 0, cache.shape[0])
+            slot = stack[top, 6]
             cache[slot, 0], cache[slot, 1], cache[slot, 2] = stack[top, 0], stack[top, 1], result
             depth = top
         else:
