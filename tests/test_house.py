@@ -189,6 +189,16 @@ def test_the_commands_of_the_report_page_run(tmp_path: Path) -> None:
         assert (tmp_path / words[words.index("-o") + 1]).stat().st_size > 10_000
 
 
+def test_decisions_are_numbered_and_name_what_guards_them() -> None:
+    assert [int(path.name[:3]) for path in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+    for path in DECISIONS:
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith(f"# {path.name[:3]}"), path.name
+        guards = re.findall(r"`((?:tests|tools|benchmarks)/[\w/.-]+)`", text[text.lower().rindex("guard") :])
+        assert guards, path.name
+        assert all((ROOT / guard).exists() for guard in guards), path.name
+
+
 def test_the_legal_papers_are_there() -> None:
     notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
     assert all(source in notice for source in ("MITRE ATLAS", "OWASP", "CWE", "CC BY-SA 4.0"))
