@@ -281,6 +281,10 @@ def test_rules_test_says_which_example_failed(pack: Path, capsys: Captured) -> N
         "house-rule: quiet: it fires where it must stay quiet",
         "1 rule, 3 examples, 1 failed",
     ]
+    assert main(["rules", "test", "--rules", str(pack), "--only", "house-rule", "--format", "json"]) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["rules"], found["failed"]) == (1, 1)
+    assert [one["example"] for one in found["examples"] if not one["passed"]] == ["quiet"]
 
 
 def test_rules_test_of_an_unknown_pack(pack: Path, capsys: Captured) -> None:

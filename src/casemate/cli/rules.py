@@ -25,6 +25,7 @@ def check_examples(
         list[str] | None,
         typer.Option("--only", metavar="PACK|RULE", help="Run the examples of this pack or rule. May be repeated."),
     ] = None,
+    format: Annotated[str, format_option(TEXT_OR_JSON)] = "text",
     packs: RulePacks = None,
 ) -> int:
     """Run the small models of every rule: it must fire on the one and stay quiet on the other and on its near misses.
@@ -40,19 +41,16 @@ def check_examples(
     Exit codes: 0 all pass; 1 an example fails; 2 a pack is not valid.
     """
     from casemate.analysis import compile_rules, run_examples
-    from casemate.files import escape_terminal
     from casemate.knowledge import load_knowledge
+    from casemate.report.rule_tests import rule_tests_json, rule_tests_text
 
     knowledge = load_knowledge(packs or ())
     rules = compile_rules(knowledge)
     wanted = _wanted(knowledge, only) if only else None
     results = list(run_examples(rules, knowledge, wanted))
-    failed = [result for result in results if not result.passed]
-    lines = [f"{result.rule}: {result.example}: {result.why}" for result in failed]
-    number = len(rules if wanted is None else wanted)
-    lines.append(f"{number} {'rule' if number == 1 else 'rules'}, {len(results)} examples, {len(failed)} failed")
-    emit(escape_terminal("\n".join(lines)) + "\n")
-    return 1 if failed else 0
+    laid_out = rule_tests_json if format == "json" else rule_tests_text
+    emit(laid_out(results, len(rules if wanted is None else wanted)))
+    return 0 if all(result.passed for result in results) else 1
 
 
 @app.command("list")

@@ -21,7 +21,6 @@ from casemate.files import (
     hint,
     key,
     kind_of,
-    parse_document,
     read_document,
     to_yaml,
     write_atomically,
@@ -138,11 +137,6 @@ def read_evidence(path: Path, system: System, techniques: Collection[str]) -> tu
     found = _evidence(document, system, techniques)
     source = Source(file=path.name, sha256=sha256(path.read_bytes()).hexdigest())
     return tuple(_sourced(one, source) for one in found)
-
-
-def parse_evidence(data: bytes | str, system: System, techniques: Collection[str]) -> tuple[Evidence, ...]:
-    """The evidence of a text. Raises `InvalidInput` with every problem."""
-    return _evidence(parse_document(data, "evidence"), system, techniques)
 
 
 def _sourced(one: Evidence, source: Source) -> Evidence:
