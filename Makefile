@@ -38,14 +38,12 @@ check: $(VENV)/installed-dev ## style, types, rooms, sizes, hygiene
 	$(BIN)/python tools/check_hygiene.py
 
 bench: $(VENV)/installed-bench ## the benchmarks: incidents, rules, labels, and speed beside pytm, SCRAM and pyfair
-	$(BIN)/python benchmarks/incidents.py
-	$(BIN)/python benchmarks/incidents.py --invented development
-	$(BIN)/python benchmarks/mutants.py
-	$(BIN)/python benchmarks/labels.py
-	$(BIN)/python benchmarks/scale.py
-	$(BIN)/python benchmarks/trees.py
-	$(BIN)/python benchmarks/plan.py
-	$(BIN)/python benchmarks/risk.py
+	@missed=; \
+	for one in incidents "incidents --invented development" mutants labels scale trees plan risk; do \
+	  set -- $$one; name=$$1; shift; echo "== $$one"; \
+	  $(BIN)/python benchmarks/$$name.py "$$@" || missed="$$missed $$name"; \
+	done; \
+	if [ -n "$$missed" ]; then echo "A limit was missed, or nothing measured:$$missed"; exit 1; fi
 
 fuzz: $(VENV)/installed-dev ## the property tests with many more examples
 	$(PYTEST) -m hypothesis --hypothesis-profile=fuzz
