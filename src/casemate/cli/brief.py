@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from casemate.cli.options import Output, RulePacks, one_of
-from casemate.cli.output import emit, tell
+from casemate.cli.output import emit, tell, tell_problems
 from casemate.cli.reviewing import day, review_of
 from casemate.cli.terminal import working
 from casemate.report.briefing_formats import BRIEFING_FORMATS
@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     import datetime
     from collections.abc import Sequence
 
+    from casemate.govern import Review
     from casemate.govern.verdict import Asked
-    from casemate.report.briefing import Subject
+    from casemate.report.briefing import Joint, Subject
 
 _DOCS = "; ".join(f"{made.name}: {made.doc}" for made in BRIEFING_FORMATS.values())
 
 
 def brief(
     models: Annotated[
-        list[Path], typer.Argument(metavar="MODEL...", help="Model files; several are briefed together.")
+        list[Path], typer.Argument(metavar="MODEL...", help="Model files; several are briefed as one landscape.")
     ],
     *,
     output: Output = None,
@@ -72,9 +73,10 @@ def brief(
 
     made = BRIEFING_FORMATS[_format(format, output)]
     today = day(date, "--date")
-    subjects = [_judged(model, packs or (), _asked(budget, weeks), today, seed) for model in models]
+    found = _found(models, packs or (), _asked(budget, weeks), today, seed)
+    subjects = _told(found)
     with working("Writing"):
-        content = made.render(subjects)
+        content = made.render(found)
     if output is None:
         emit(content if isinstance(content, str) else _no_terminal(made.name))
     else:
@@ -90,20 +92,71 @@ def _passed(subject: Subject) -> bool:
     return subject.verdict.ruling.outcome in (Outcome.GO, Outcome.CONDITIONS)
 
 
-def _judged(model: Path, packs: Sequence[Path], asked: Asked | None, today: datetime.date, seed: int) -> Subject:
-    """The system, priced and judged."""
-    from casemate.govern.verdict import judge
+def _found(
+    models: Sequence[Path], packs: Sequence[Path], asked: Asked | None, today: datetime.date, seed: int
+) -> Subject | Joint:
+    """What is decided about."""
+    return _joint(models, packs, asked, today, seed) if len(models) > 1 else _one(models[0], packs, asked, today, seed)
+
+
+def _told(found: Subject | Joint) -> tuple[Subject, ...]:
+    """All on which there is a verdict."""
     from casemate.report.briefing import Subject
-    from casemate.risk.assessing import assess
+
+    return (found,) if isinstance(found, Subject) else (*found.systems, found.whole)
+
+
+def _one(model: Path, packs: Sequence[Path], asked: Asked | None, today: datetime.date, seed: int) -> Subject:
+    """A system by itself."""
     from casemate.risk.magnitudes import check_losses
 
     review = review_of(model, packs, today=today.isoformat())
     check_losses(review.model)
-    with working("Pricing the attack graph"):
+    return _judged(review, asked, today, seed)
+
+
+def _judged(review: Review, asked: Asked | None, today: datetime.date, seed: int, called: str = "") -> Subject:
+    """The system, priced and judged."""
+    from casemate.files import escape_terminal
+    from casemate.govern.verdict import judge
+    from casemate.report.briefing import Subject
+    from casemate.risk.assessing import assess
+
+    name = escape_terminal(called or review.model.system.name)
+    with working(f"Pricing the attack graph of {name}"):
         assessment = assess(review.analysis, seed=seed)
-    with working("Judging"):
+    with working(f"Planning for {name} and judging it: some thousand plans, {assessment.profile.draws} draws"):
         verdict = judge(assessment, asked=asked, today=today, seed=seed)
-    return Subject(review=review, assessment=assessment, verdict=verdict)
+    return Subject(review=review, assessment=assessment, verdict=verdict, called=called)
+
+
+def _joint(
+    models: Sequence[Path], packs: Sequence[Path], asked: Asked | None, today: datetime.date, seed: int
+) -> Subject | Joint:
+    """Several systems as one, and each by itself."""
+    from dataclasses import replace
+
+    from casemate.govern.landscape import load_landscape, survey
+    from casemate.govern.verdict.together import asked_together, with_owners
+    from casemate.knowledge import load_knowledge
+    from casemate.report.briefing import Joint
+    from casemate.report.words import count
+    from casemate.risk.magnitudes import check_losses
+
+    with working("Joining the models"):
+        found = load_landscape(models, load_knowledge(packs), today=today)
+    tell_problems(found.review.model.warnings)
+    for own in found.own.values():
+        check_losses(own.model)
+    systems = [_judged(own, asked, today, seed) for _, own in sorted(found.own.items())]
+    if len(systems) == 1:  # the others are files that it includes
+        return systems[0]
+    with working("Looking for what the systems share"):
+        surveyed = survey(found, seed=seed)
+    called = f"the {count(len(systems), 'system')}"
+    whole = _judged(found.review, asked_together(asked, len(systems)), today, seed, called)
+    whole = replace(whole, verdict=with_owners(whole.verdict, found.joined))
+    return Joint(survey=surveyed, whole=whole, systems=tuple(systems))
 
 
 def _format(asked: str | None, output: Path | None) -> str:

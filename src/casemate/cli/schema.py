@@ -147,6 +147,24 @@ def landscape(output: Output = None) -> int:
     return 0
 
 
+@app.command("brief")
+def brief(output: Output = None) -> int:
+    """The schema of `casemate brief … --format json`, of one system or several, with what every field means.
+
+    \b
+    Example:
+      casemate schema brief -o casemate-briefing.schema.json
+
+    \b
+    Exit codes: 0 printed; 2 FILE cannot be written.
+    """
+    from casemate.files import to_json
+    from casemate.report.briefing.schema import briefing_schema
+
+    emit(to_json(briefing_schema()), output)
+    return 0
+
+
 @app.command("tree")
 def tree(output: Output = None) -> int:
     """The schema of tree files (NAME.tree.yaml), with what every key means.

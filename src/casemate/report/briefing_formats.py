@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from casemate.report.briefing import Subject
+    from casemate.report.briefing import Joint, Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,41 +18,41 @@ class BriefingFormat:
     name: str
     doc: str
     ending: str
-    render: Callable[[Sequence[Subject]], str | bytes]
+    render: Callable[[Subject | Joint], str | bytes]
 
 
-def _markdown(subjects: Sequence[Subject]) -> str:
+def _markdown(what: Subject | Joint) -> str:
     from casemate.report.briefing import briefing_of
     from casemate.report.markdown import to_markdown
 
-    return to_markdown(briefing_of(subjects))
+    return to_markdown(briefing_of(what))
 
 
-def _json(subjects: Sequence[Subject]) -> str:
+def _json(what: Subject | Joint) -> str:
     from casemate.report.briefing import briefings_json
 
-    return briefings_json(subjects)
+    return briefings_json(what)
 
 
-def _html(subjects: Sequence[Subject]) -> str:
+def _html(what: Subject | Joint) -> str:
     from casemate.report.briefing import briefing_of
     from casemate.report.html import to_html
 
-    return to_html(briefing_of(subjects))
+    return to_html(briefing_of(what))
 
 
-def _pdf(subjects: Sequence[Subject]) -> bytes:
+def _pdf(what: Subject | Joint) -> bytes:
     from casemate.report.briefing import briefing_of
     from casemate.report.pdf import to_pdf
 
-    return to_pdf(briefing_of(subjects))
+    return to_pdf(briefing_of(what))
 
 
-def _pptx(subjects: Sequence[Subject]) -> bytes:
+def _pptx(what: Subject | Joint) -> bytes:
     from casemate.report.briefing import briefing_of
     from casemate.report.pptx import to_pptx
 
-    return to_pptx(briefing_of(subjects))
+    return to_pptx(briefing_of(what))
 
 
 BRIEFING_FORMATS: Mapping[str, BriefingFormat] = MappingProxyType(

@@ -64,8 +64,8 @@ class Likelihood:
         found = np.zeros((len(self.campaigns), len(self.losses)))
         weakened = residuals * (self.means if steps is None else steps)
         for chance, (who, what, used) in zip(self.chances, self._places, strict=True):
-            rows = np.clip(weakened[used] * self.gaps[np.ix_(who, used)], LEAST_SUCCESS, 1.0)
-            found[np.ix_(who, what)] = chance.probability(rows)
+            rows = np.clip(weakened[used] * self.gaps[who[:, np.newaxis], used], LEAST_SUCCESS, 1.0)
+            found[who[:, np.newaxis], what] = chance.probability(rows)
         return found
 
     def passing(self, residuals: FloatArray, weights: FloatArray) -> FloatArray:
@@ -76,7 +76,7 @@ class Likelihood:
         found = np.zeros(len(self.means))
         weakened = residuals * self.means
         for chance, (who, what, used) in zip(self.chances, self._places, strict=True):
-            rows = np.clip(weakened[used] * self.gaps[np.ix_(who, used)], LEAST_SUCCESS, 1.0)
+            rows = np.clip(weakened[used] * self.gaps[who[:, np.newaxis], used], LEAST_SUCCESS, 1.0)
             now = chance.probability(rows)
             for place, (adversary, row) in enumerate(zip(who.tolist(), rows, strict=True)):
                 lost = now[place] - chance.without(row)

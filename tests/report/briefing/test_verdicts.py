@@ -50,7 +50,7 @@ def test_each_verdict_is_said_on_its_first_page_and_in_the_json(name: str) -> No
     document = briefing_document(subject)
     first = document.sections[0]
     assert WORDS[outcome] in text_of(first.blocks[0].title)  # type: ignore[union-attr]
-    assert json.loads(briefings_json([subject]))["verdict"]["outcome"] == outcome.value
+    assert json.loads(briefings_json(subject))["verdict"]["outcome"] == outcome.value
     text = to_markdown(document)
     assert "None" not in text
     assert "  " not in first.title

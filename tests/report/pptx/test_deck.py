@@ -14,7 +14,7 @@ from zipfile import ZipFile
 import pytest
 from PIL import ImageFont
 
-from briefed import TODAY, small, subject_of
+from briefed import TODAY, joint, small, subject_of
 from casemate.report.briefing import briefing_document
 from casemate.report.briefing.together import together
 from casemate.report.document import text_of
@@ -182,8 +182,8 @@ def test_libreoffice_opens_it_and_keeps_pages_and_texts(made: Any, tmp_path: Pat
 
 
 def test_a_briefing_of_several_systems_fits_its_pages_too() -> None:
-    document = together([small(), small()])
-    assert len(document.sections) == 7
+    document = together(joint())
+    assert len(document.sections) == 10
     for number, slide in enumerate(opened(to_pptx(document)).slides, start=1):
         for (_, y, width, height), frame in texts(slide):
             assert y + height <= 540.5, number

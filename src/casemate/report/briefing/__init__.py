@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from casemate.files import to_json
 from casemate.report.briefing.data import briefing_json
+from casemate.report.briefing.joint import Joint
 from casemate.report.briefing.pages import briefing_document
 from casemate.report.briefing.subject import Subject
 from casemate.report.briefing.together import together, together_data
 from casemate.report.document import Document
 
-__all__ = ["Subject", "briefing_document", "briefing_of", "briefings_json"]
+__all__ = ["Joint", "Subject", "briefing_document", "briefing_of", "briefings_json"]
 
 
-def briefing_of(subjects: Sequence[Subject]) -> Document:
+def briefing_of(what: Subject | Joint) -> Document:
     """The briefing of one system, or of several."""
-    return briefing_document(subjects[0]) if len(subjects) == 1 else together(subjects)
+    return together(what) if isinstance(what, Joint) else briefing_document(what)
 
 
-def briefings_json(subjects: Sequence[Subject]) -> str:
+def briefings_json(what: Subject | Joint) -> str:
     """The same for programs."""
-    return briefing_json(subjects[0]) if len(subjects) == 1 else to_json(together_data(subjects))
+    return to_json(together_data(what)) if isinstance(what, Joint) else briefing_json(what)

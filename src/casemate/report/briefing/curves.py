@@ -28,6 +28,8 @@ from casemate.report.words import per_cent
 if TYPE_CHECKING:
     from casemate.risk import Reading
 
+_WIDTH = 580.0
+"""Of the picture: beside the table of a page of slides its letters are then 8 points high or more."""
 _LOOKS = {"inherent": (Tone.PLAIN, True), "current": (Tone.INFO, False), "planned": (Tone.HIGH, False)}
 
 
@@ -91,9 +93,9 @@ def _figure(subject: Subject, found: list[tuple[str, str, Reading]]) -> Figure:
         for _, label, reading in found
     )
     return Figure(
-        picture=exceedance_chart(drawn, limit, subject.currency, alt),
+        picture=exceedance_chart(drawn, limit, subject.currency, alt, width=_WIDTH),
         alt=alt,
-        least_width=560,
+        least_width=480,
         chart=Chart(
             kind=ChartKind.CURVES,
             x=Axis(

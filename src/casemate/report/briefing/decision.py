@@ -76,15 +76,18 @@ def reason(subject: Subject) -> str:
     if why is Reason.NO_APPETITE:
         costs = subject.money(subject.profile.current.expected.expected)
         return f"A year is expected to cost {costs}, and the model does not say how much its owner accepts."
-    now = verdict.exceeds_now
-    if now is not None and appetite.tail_loss is not None and appetite.tail_probability is not None:
+    now, costs_a_year = verdict.exceeds_now, subject.profile.current.expected.expected
+    kept = now is not None and appetite.tail_probability is not None and now <= appetite.tail_probability
+    # Of two limits, the one that is broken is the reason.
+    dear = kept and appetite.expected is not None and costs_a_year > appetite.expected
+    if not dear and now is not None and appetite.tail_loss is not None and appetite.tail_probability is not None:
         told, accepted = apart(now, appetite.tail_probability)
         first = (
             f"A year costs more than {subject.money(appetite.tail_loss)} with a chance of {told}; {accepted} is "
             "accepted."
         )
     else:
-        told, accepted = money_apart(subject, subject.profile.current.expected.expected, appetite.expected or 0.0)
+        told, accepted = money_apart(subject, costs_a_year, appetite.expected or 0.0)
         first = f"A year is expected to cost {told}; {accepted} is accepted."
     return joined([first, _because(subject)])
 
@@ -141,8 +144,8 @@ def _facts(subject: Subject) -> Iterator[Fact]:
 
 
 def _lines(subject: Subject) -> Iterator[Inlines]:
-    yield Strong(text="Asked: "), _asked(subject)
-    yield Strong(text="Turns on: "), _turning(subject)
+    yield Strong(text="Asked: "), asked(subject)
+    yield Strong(text="Turns on: "), turning(subject)
     if subject.verdict.ruling.provisional:
         share = per_cent(subject.verdict.grounds.judgement)
         tests = subject.verdict.tests
@@ -150,7 +153,8 @@ def _lines(subject: Subject) -> Iterator[Inlines]:
         yield Strong(text="Provisional: "), f"{share} of the exceedance rests on judgement, not on tests.{first}"
 
 
-def _asked(subject: Subject) -> str:
+def asked(subject: Subject) -> str:
+    """What the reader is asked to decide."""
     verdict, plan, name = subject.verdict, subject.verdict.plan, subject.title
     going = "stay in production" if _is_live(subject) else "go into production"
     spend = (
@@ -179,7 +183,8 @@ def _is_live(subject: Subject) -> bool:
     return stage is not None and stage.value == "production"
 
 
-def _turning(subject: Subject) -> str:
+def turning(subject: Subject) -> str:
+    """What would change the verdict."""
     from casemate.report.briefing.shaking import flips_said
 
     if subject.verdict.ruling.outcome is Outcome.NOT_DECIDABLE:

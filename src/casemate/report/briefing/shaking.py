@@ -40,6 +40,16 @@ def flips_said(subject: Subject) -> Iterator[str]:
         yield f"an appetite of {' and '.join(parts)} would make it {_WORDS[outcome]} as things stand."
 
 
+def shaken_said(subject: Subject) -> str:
+    """The verdict with other judgements, in a sentence or two."""
+    again = [
+        f"{_FACTORS.get(one.factor, one.factor)}: {_WORDS[one.outcome]}, {subject.money(one.expected_now)} a year"
+        for one in subject.verdict.shaken
+    ]
+    flips = [f"{one[:1].upper()}{one[1:]}" for one in flips_said(subject)]
+    return " ".join((f"All judged probabilities {'; '.join(again)}.", *flips))
+
+
 def shaking(subject: Subject) -> Section:
     """The page."""
     blocks: list[Block] = [_table(subject)]

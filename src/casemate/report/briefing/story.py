@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from casemate.analysis import LOSS_RULE, StepRole
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 _MOST = 8
 
 
-def story(subject: Subject) -> Section | None:
-    """The page; None where no way to a loss was found."""
+def story(subject: Subject, more: Iterable[Inlines] = ()) -> Section | None:
+    """The page; None where no way to a loss was found. `more`: lines that close it."""
     loss = next((one.loss for one in subject.losses if best_path(subject, one.loss)), None)
     if loss is None:
         return None
@@ -28,7 +28,7 @@ def story(subject: Subject) -> Section | None:
     blocks: list[Block] = [
         Paragraph(parts=(_told(subject, loss, steps, who),)),
         _figure(subject, loss, steps, who),
-        Bullets(items=tuple((line,) for line in _lines(subject, steps))),
+        Bullets(items=tuple((line,) for line in (*_lines(subject, steps), *more))),
     ]
     return Section(
         title=f"How it happens: {who} brings about “{subject.name(loss, 330)}”",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +30,8 @@ class Subject:
     review: Review
     assessment: Assessment
     verdict: Verdict
+    called: str = ""
+    """What pages call it; empty: by its name."""
 
     @property
     def system(self) -> System:
@@ -53,7 +56,7 @@ class Subject:
     @property
     def title(self) -> str:
         """What the system is called."""
-        return short(self.system.name, 340)
+        return short(self.called or self.system.name, 340)
 
     @property
     def losses(self) -> tuple[LossRisk, ...]:
@@ -76,11 +79,25 @@ class Subject:
         """What the rule does there."""
         found = [threat for threat in self.review.analysis.threats if threat.rule == rule]
         here = next((threat for threat in found if at in threat.at), None)
-        return short(here.title if here else rule.replace("-", " "), 420)
+        return short(here.title if here else self._step_title(rule, at), 420)
+
+    def _step_title(self, rule: str, at: str) -> str:
+        """What happens in the first step of the rule there; else what the rule says, of whatever it is about."""
+        from casemate.analysis.paths import PathMaker
+
+        derived = self.review.analysis.derived
+        graph = derived.graph
+        steps = [step for step in graph.steps if graph.rules[step] == rule]
+        around = [step for step in steps if at in graph.bindings[step]]
+        here = next((step for step in (*steps, *around) if graph.targets[step] == at or step in around), None)
+        if here is None:
+            said = re.sub(r"\{(\w+)\}", lambda found: f"the {found[1].lower()}", derived.rules[rule].rule.title)
+            return said[:1].upper() + said[1:]
+        return PathMaker(derived, self.review.analysis.knowledge.atlas).step_title(here)
 
     def owner(self, owner: str | None) -> str:
         """Who answers for something."""
-        return short(owner, 150) if owner else "nobody named"
+        return short(owner, 230) if owner else "nobody named"
 
     def money(self, amount: float) -> str:
         """`1.2M EUR`."""

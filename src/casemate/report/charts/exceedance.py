@@ -18,7 +18,7 @@ STROKES = {
     "planned": ("#c2410c", "9 4"),
 }
 """Colour and dashes: the dashes alone tell the curves apart, without colours or on paper."""
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _FOOT = 860.0, 430.0, 58.0, 20.0, 34.0, 54.0
+_HEIGHT, _LEFT, _RIGHT, _TOP, _FOOT = 430.0, 58.0, 20.0, 34.0, 54.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,19 +47,24 @@ class Limit:
 class _Scale:
     least: float
     most: float
+    width: float
+    digits: tuple[float, ...]
+    """The digits of the amounts that are written at the axis."""
 
     def x(self, amount: float) -> float:
         share = (log10(max(amount, self.least)) - log10(self.least)) / (log10(self.most) - log10(self.least))
-        return _LEFT + share * (_WIDTH - _LEFT - _RIGHT)
+        return _LEFT + share * (self.width - _LEFT - _RIGHT)
 
     @staticmethod
     def y(probability: float) -> float:
         return _TOP + (1 - probability) * (_HEIGHT - _TOP - _FOOT)
 
 
-def exceedance_chart(curves: Sequence[Curve], limit: Limit | None, currency: str, title: str) -> Element:
-    """The curves with the owner's limit: a curve that runs above it breaks it."""
-    scale = _scale(curves, limit)
+def exceedance_chart(
+    curves: Sequence[Curve], limit: Limit | None, currency: str, title: str, *, width: float = 860.0
+) -> Element:
+    """The curves with the owner's limit: a curve that runs above it breaks it. A narrow one has letters as large."""
+    scale = _scale(curves, limit, width)
     shapes: list[Node] = [*_axes(scale, currency)]
     for curve in curves:
         if curve.band:
@@ -68,22 +73,23 @@ def exceedance_chart(curves: Sequence[Curve], limit: Limit | None, currency: str
     if limit is not None:
         shapes.extend(_limit(limit, scale))
     shapes.extend(_legend(curves))
-    return canvas(_WIDTH, _HEIGHT, title, *shapes)
+    return canvas(width, _HEIGHT, title, *shapes)
 
 
-def _scale(curves: Sequence[Curve], limit: Limit | None) -> _Scale:
+def _scale(curves: Sequence[Curve], limit: Limit | None, width: float) -> _Scale:
     """From where every curve is still flat to where none is worth drawing."""
     amounts = [amount for curve in curves for amount, chance in curve.points if chance >= 0.0005]
     every = [amount for curve in curves for amount, _ in curve.points]
     most = max([*(amounts or every), *([1.3 * limit.amount] if limit else [])])
-    return _Scale(min(every), max(most, 10 * min(every)))
+    digits = (1.0, 3.0) if width > 700 else (1.0,)
+    return _Scale(min(every), max(most, 10 * min(every)), width, digits)
 
 
 def _axes(scale: _Scale, currency: str) -> list[Node]:
     shapes: list[Node] = []
     for share in (0.0, 0.25, 0.5, 0.75, 1.0):
         y = scale.y(share)
-        shapes.append(line(f"M{number(_LEFT)} {number(y)}H{number(_WIDTH - _RIGHT)}", name="rule", stroke=LINE))
+        shapes.append(line(f"M{number(_LEFT)} {number(y)}H{number(scale.width - _RIGHT)}", name="rule", stroke=LINE))
         label = f"{100 * share:.0f}%"
         shapes.append(text(_LEFT - 8, y + 4, label, name="quiet", fill=QUIET, anchor="end"))
     for amount in _ticks(scale):
@@ -91,7 +97,7 @@ def _axes(scale: _Scale, currency: str) -> list[Node]:
         shapes.append(line(f"M{number(x)} {number(_TOP)}V{number(_HEIGHT - _FOOT)}", name="rule", stroke=LINE))
         said = short_amount(amount)
         shapes.append(text(x, _HEIGHT - _FOOT + 18, said, name="quiet", fill=QUIET, anchor="middle"))
-    middle = (_LEFT + _WIDTH - _RIGHT) / 2
+    middle = (_LEFT + scale.width - _RIGHT) / 2
     said = f"Loss of a year, {currency} (each step is a factor)"
     shapes.append(text(middle, _HEIGHT - 12, said, name="quiet", fill=QUIET, anchor="middle"))
     return shapes
@@ -100,7 +106,7 @@ def _axes(scale: _Scale, currency: str) -> list[Node]:
 def _ticks(scale: _Scale) -> list[float]:
     found: list[float] = []
     for power in range(floor(log10(scale.least)), ceil(log10(scale.most)) + 1):
-        found.extend(digit * 10.0**power for digit in (1, 3))
+        found.extend(digit * 10.0**power for digit in scale.digits)
     return [amount for amount in found if scale.least <= amount <= scale.most]
 
 
@@ -131,7 +137,7 @@ def _band(curve: Curve, scale: _Scale) -> Element:
 
 def _limit(limit: Limit, scale: _Scale) -> list[Node]:
     x, y = scale.x(limit.amount), scale.y(limit.probability)
-    right = _WIDTH - _RIGHT
+    right = scale.width - _RIGHT
     wall = f"M{number(x)} {number(_TOP)}V{number(y)}H{number(right)}"
     look = {"fill": "none", "stroke": INK, "stroke-width": "1.3", "stroke-dasharray": "5 3"}
     dot = {"cx": number(x), "cy": number(y), "r": "4.5", "class": "ink", "fill": INK}
