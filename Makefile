@@ -67,7 +67,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/installed: $(INSTALL_INPUTS) | $(BIN)/python
-	$(PIP) -e .
+	$(PIP) -e ".[diagrams,reports]"
 	@touch $@
 
 $(VENV)/installed-dev: $(INSTALL_INPUTS) | $(BIN)/python
