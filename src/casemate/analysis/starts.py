@@ -131,8 +131,13 @@ def _supplier(system: System) -> Iterator[Start]:
 def _thief(system: System) -> Iterator[Start]:
     for part in system.components.values():
         around = [system.zones[zone] for zone in zones_around(system, part.zone)]
-        in_hand = trust_of(system, part) is choices.Trust.USER or any(
-            zone.kind in (choices.ZoneKind.DEVICE, choices.ZoneKind.PHYSICAL) for zone in around
+        trust, kinds = trust_of(system, part), {zone.kind for zone in around}
+        in_hand = (
+            trust is choices.Trust.USER
+            or choices.ZoneKind.DEVICE in kinds
+            or (
+                choices.ZoneKind.PHYSICAL in kinds and trust not in _OWN_TRUST
+            )  # else a room that strangers do not enter
         )
         if in_hand and part.shape is not Shape.EXTERNAL:
             yield "reaches", part.id

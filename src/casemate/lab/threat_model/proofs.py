@@ -36,10 +36,10 @@ PROOFS: Mapping[str, tuple[Proof, ...]] = MappingProxyType(
         "planted-instruction": _proofs(
             ("indirect-prompt-injection", "chat_model"), ("tool-acts-for-attacker", "refund_tool")
         ),
-        "foreign-customer": _proofs(("context-leaks-in-answers", "chat_model")),
+        "foreign-customer": _proofs(("confused-deputy", "query_tool")),
         "hostile-artefact": _proofs(("model-file-runs-code", "triage"), ("malware-put-into-stored-model", "triage")),
         "lookalike-package": _proofs(("malicious-package", "integration_server")),
-        "planted-fact": _proofs(("corpus-poisoned", "library"), ("false-entry-believed", "library")),
+        "planted-fact": _proofs(("corpus-poisoned", "library")),
         "poisoned-feedback": _proofs(("feedback-teaches-model", "triage")),
         "script-in-answer": _proofs(("script-in-answer", "page")),
         "destructive-query": _proofs(("query-written-by-model", "chat_model"), ("agent-destroys-data", "query_tool")),
@@ -48,7 +48,7 @@ PROOFS: Mapping[str, tuple[Proof, ...]] = MappingProxyType(
         "foreign-document": _proofs(("retrieval-ignores-rights", "chat_model")),
         "invented-policy": _proofs(("invented-answer-relied-on", "chat_model")),
         "invented-package": _proofs(("invented-package-installed", "integration_server")),
-        "endless-answer": _proofs(("answers-run-up-the-bill", "chat_model"), ("model-flooded", "chat_model")),
+        "endless-answer": _proofs(("answers-run-up-the-bill", "chat_model")),
     }
 )
 """By scenario; the first proof is the one that its evidence is about."""
