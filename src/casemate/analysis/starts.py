@@ -49,7 +49,10 @@ def _outsider(system: System) -> Iterator[Start]:
     receives = {
         flow.target
         for flow in system.flows
-        if sources[flow.source] is choices.Trust.UNTRUSTED and flow.role not in _REPLIES
+        if sources[flow.source] is choices.Trust.UNTRUSTED
+        and system.components[flow.source].kind
+        not in _STAFF  # what staff use where strangers stand is not the strangers'
+        and flow.role not in _REPLIES
     }
     for part in system.components.values():
         public = part.access in (choices.Access.PUBLIC, choices.Access.REGISTERED)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from casemate.analysis.building import Derived
+from casemate.analysis.facts import trust_of
+from casemate.model import System, choices
 
 Key = tuple[str, str]
 """A rule and a target: what makes a threat."""
@@ -14,17 +16,21 @@ def told_elsewhere(derived: Derived, groups: Mapping[Key, Iterable[int]]) -> Map
     """Of each threat that another one tells, too: that other one, which none tells itself.
 
     The rule says whose variant it is, in order of preference. The two are about the same where they have the target in
-    common, or a data asset, or two components.
+    common, or a data asset, or two components, or the one takes place at the other's target. Threats of one rule are about
+    the same where they name a part in common besides their targets, or their targets come from one source.
     """
     rules = derived.rules
     bound = {key: _elements(derived, steps) for key, steps in groups.items()}
+    origins = _Origins(derived.elements.system)
     by_rule: dict[str, list[Key]] = {}
     for key in sorted(groups):
         by_rule.setdefault(key[0], []).append(key)
     found: dict[Key, Key] = {}
     for key in sorted(groups):
         candidates = (other for name in rules[key[0]].rule.told_with for other in by_rule.get(name, ()))
-        other = next((other for other in candidates if other != key and _same(derived, key, other, bound)), None)
+        other = next(
+            (other for other in candidates if other != key and _same(derived, key, other, bound, origins)), None
+        )
         if other is not None:
             found[key] = other
     return {key: end for key in found if (end := _end(key, found)) is not None}
@@ -45,9 +51,44 @@ def _elements(derived: Derived, steps: Iterable[int]) -> frozenset[int]:
     return frozenset(number for step in steps for number in derived.numbers[step])
 
 
-def _same(derived: Derived, one: Key, other: Key, bound: Mapping[Key, frozenset[int]]) -> bool:
+class _Origins:
+    """Where the parts of a system come from: their supplier, and the parts of others that artefacts come from."""
+
+    def __init__(self, system: System) -> None:
+        self._suppliers = {str(name): part.supplier for name, part in system.components.items()}
+        own = (choices.Trust.INTERNAL, choices.Trust.RESTRICTED)
+        self._foreign = {str(name) for name, part in system.components.items() if trust_of(system, part) not in own}
+        self._sources: dict[str, set[str]] = {}
+        for flow in system.flows:
+            if flow.role is choices.Role.MODEL_ARTIFACT:
+                self._sources.setdefault(flow.target, set()).add(flow.source)
+        self._found: dict[str, frozenset[str]] = {}
+
+    def one(self, part: str, other: str) -> bool:
+        """Whether two parts are of one supplier, or their artefacts come from one place outside."""
+        supplier = self._suppliers.get(part)
+        if supplier is not None and supplier == self._suppliers.get(other):
+            return True
+        return not self._of(part).isdisjoint(self._of(other))
+
+    def _of(self, part: str) -> frozenset[str]:
+        if part not in self._found:
+            seen, ahead = {part}, [part]
+            while ahead:
+                further = self._sources.get(ahead.pop(), set()) - seen
+                seen |= further
+                ahead.extend(further)
+            self._found[part] = frozenset((seen - {part}) & self._foreign)
+        return self._found[part]
+
+
+def _same(derived: Derived, one: Key, other: Key, bound: Mapping[Key, frozenset[int]], origins: _Origins) -> bool:
     if one[1] == other[1]:
         return True
     common = bound[one] & bound[other]
+    if one[0] == other[0]:  # one cause told of several models: the rule names what they share, or they have one maker
+        return bool(common) or origins.one(one[1], other[1])
+    if derived.elements.by_name.get(other[1]) in common:  # it says where the other one happens
+        return True
     data = set(derived.elements.data.values())
     return len(common) > 1 or not common.isdisjoint(data)
