@@ -12,18 +12,21 @@ Key = tuple[str, str]
 """A rule and a target: what makes a threat."""
 
 
-def told_elsewhere(derived: Derived, groups: Mapping[Key, Iterable[int]]) -> Mapping[Key, Key]:
+def told_elsewhere(
+    derived: Derived, groups: Mapping[Key, Iterable[int]], costs: Mapping[Key, float]
+) -> Mapping[Key, Key]:
     """Of each threat that another one tells, too: that other one, which none tells itself.
 
     The rule says whose variant it is, in order of preference. The two are about the same where they have the target in
-    common, or a data asset, or two components, or the one takes place at the other's target. Threats of one rule are about
-    the same where they name a part in common besides their targets, or their targets come from one source.
+    common, or a data asset, or two components, or the one takes place at the other's target. Threats of one rule are
+    about the same where they name a part in common, or their targets come from one source; the easiest with the
+    controls in place is told, so that a guarded target hides no open one.
     """
     rules = derived.rules
     bound = {key: _elements(derived, steps) for key, steps in groups.items()}
     origins = _Origins(derived.elements.system)
     by_rule: dict[str, list[Key]] = {}
-    for key in sorted(groups):
+    for key in sorted(groups, key=lambda held: (costs[held], held)):
         by_rule.setdefault(key[0], []).append(key)
     found: dict[Key, Key] = {}
     for key in sorted(groups):
@@ -33,17 +36,17 @@ def told_elsewhere(derived: Derived, groups: Mapping[Key, Iterable[int]]) -> Map
         )
         if other is not None:
             found[key] = other
-    return {key: end for key in found if (end := _end(key, found)) is not None}
+    return {key: end for key in found if (end := _end(key, found, costs)) is not None}
 
 
-def _end(key: Key, found: Mapping[Key, Key]) -> Key | None:
-    """The last of the chain; None in a circle, where the first by name is told and keeps the others."""
+def _end(key: Key, found: Mapping[Key, Key], costs: Mapping[Key, float]) -> Key | None:
+    """The last of the chain; None in a circle, where the easiest is told and keeps the others."""
     seen = [key]
     while (key := found.get(key, key)) not in seen:
         seen.append(key)
     if key not in found:
         return key
-    first = min(seen[seen.index(key) :])
+    first = min(seen[seen.index(key) :], key=lambda held: (costs[held], held))
     return None if seen[0] == first else first
 
 

@@ -114,7 +114,11 @@ def threats_of(
     """Every threat, by score and then id. `level`: a threat that controls bring under it counts as mitigated."""
     making = _Making(derived, knowledge, readings, marks, guards=guards, maker=maker, level=level)
     groups = _groups(derived, readings, marks)
-    told = told_elsewhere(derived, {key: group.steps for key, group in groups.items()})
+    told = told_elsewhere(
+        derived,
+        {key: group.steps for key, group in groups.items()},
+        {key: group.best[0] for key, group in groups.items()},
+    )
     for key, other in told.items():
         groups[other].told |= groups[key].ahead
     found = [making.threat(group) for key, group in groups.items() if key not in told]
