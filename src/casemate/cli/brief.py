@@ -15,11 +15,14 @@ from casemate.report.briefing_formats import BRIEFING_FORMATS
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from casemate.govern import Review
     from casemate.govern.verdict import Asked
+    from casemate.model import System
     from casemate.report.briefing import Joint, Subject
+
+    Spending = Callable[[System], Asked | None]
 
 _DOCS = "; ".join(f"{made.name}: {made.doc}" for made in BRIEFING_FORMATS.values())
 
@@ -39,10 +42,8 @@ def brief(
         ),
     ] = None,
     budget: Annotated[
-        float | None,
-        typer.Option(
-            min=0, metavar="AMOUNT", help="Money for the controls of each model over three years, in its currency."
-        ),
+        str | None,
+        typer.Option(metavar="MONEY", help="Money for the controls of each model over three years, such as 200kEUR."),
     ] = None,
     weeks: Annotated[
         float | None, typer.Option(min=0, metavar="N", help="Engineer-weeks for the controls of each model.")
@@ -62,7 +63,7 @@ def brief(
     \b
     Examples:
       casemate brief shop.casemate.yaml -o briefing.pptx
-      casemate brief shop.casemate.yaml --budget 200000 --weeks 20 --format json
+      casemate brief shop.casemate.yaml --budget 200kEUR --weeks 20 --format json
 
     \b
     Exit codes: 0 go, or go with conditions; 1 no go, or not decidable; 2 the model is not valid, or something is not
@@ -73,7 +74,7 @@ def brief(
 
     made = BRIEFING_FORMATS[_format(format, output)]
     today = day(date, "--date")
-    found = _found(models, packs or (), _asked(budget, weeks), today, seed)
+    found = _found(models, packs or (), _spending(budget, weeks), today, seed)
     subjects = _told(found)
     with working("Writing"):
         content = made.render(found)
@@ -93,7 +94,7 @@ def _passed(subject: Subject) -> bool:
 
 
 def _found(
-    models: Sequence[Path], packs: Sequence[Path], asked: Asked | None, today: datetime.date, seed: int
+    models: Sequence[Path], packs: Sequence[Path], asked: Spending, today: datetime.date, seed: int
 ) -> Subject | Joint:
     """What is decided about."""
     return _joint(models, packs, asked, today, seed) if len(models) > 1 else _one(models[0], packs, asked, today, seed)
@@ -106,7 +107,7 @@ def _told(found: Subject | Joint) -> tuple[Subject, ...]:
     return (found,) if isinstance(found, Subject) else (*found.systems, found.whole)
 
 
-def _one(model: Path, packs: Sequence[Path], asked: Asked | None, today: datetime.date, seed: int) -> Subject:
+def _one(model: Path, packs: Sequence[Path], asked: Spending, today: datetime.date, seed: int) -> Subject:
     """A system by itself."""
     from casemate.risk.magnitudes import check_losses
 
@@ -115,7 +116,7 @@ def _one(model: Path, packs: Sequence[Path], asked: Asked | None, today: datetim
     return _judged(review, asked, today, seed)
 
 
-def _judged(review: Review, asked: Asked | None, today: datetime.date, seed: int, called: str = "") -> Subject:
+def _judged(review: Review, asked: Spending, today: datetime.date, seed: int, called: str = "") -> Subject:
     """The system, priced and judged."""
     from casemate.files import escape_terminal
     from casemate.govern.verdict import judge
@@ -126,12 +127,12 @@ def _judged(review: Review, asked: Asked | None, today: datetime.date, seed: int
     with working(f"Pricing the attack graph of {name}"):
         assessment = assess(review.analysis, seed=seed)
     with working(f"Planning for {name} and judging it: some thousand plans, {assessment.profile.draws} draws"):
-        verdict = judge(assessment, asked=asked, today=today, seed=seed)
+        verdict = judge(assessment, asked=asked(review.model.system), today=today, seed=seed)
     return Subject(review=review, assessment=assessment, verdict=verdict, called=called)
 
 
 def _joint(
-    models: Sequence[Path], packs: Sequence[Path], asked: Asked | None, today: datetime.date, seed: int
+    models: Sequence[Path], packs: Sequence[Path], asked: Spending, today: datetime.date, seed: int
 ) -> Subject | Joint:
     """Several systems as one, and each by itself."""
     from dataclasses import replace
@@ -154,7 +155,8 @@ def _joint(
     with working("Looking for what the systems share"):
         surveyed = survey(found, seed=seed)
     called = f"the {count(len(systems), 'system')}"
-    whole = _judged(found.review, asked_together(asked, len(systems)), today, seed, called)
+    together = asked_together(asked(found.review.model.system), len(systems))
+    whole = _judged(found.review, lambda _: together, today, seed, called)
     whole = replace(whole, verdict=with_owners(whole.verdict, found.joined))
     return Joint(survey=surveyed, whole=whole, systems=tuple(systems))
 
@@ -181,14 +183,19 @@ def _no_terminal(name: str) -> str:
     raise CasemateError(f"{name} is no text for a terminal: add -o briefing.{name}")
 
 
-def _asked(money: float | None, weeks: float | None) -> Asked | None:
-    """What there is to spend; None: nothing was said."""
-    from casemate.govern.verdict import Asked
+def _spending(money: str | None, weeks: float | None) -> Spending:
+    """What there is to spend for a system; None: nothing was said. Calling it raises `CasemateError` for no money."""
 
-    if money is None and weeks is None:
-        return None
-    unlimited = float("inf")
-    return Asked(
-        money=unlimited if money is None else money,
-        weeks=unlimited if weeks is None else weeks,
-    )
+    def asked(system: System) -> Asked | None:
+        from casemate.govern.verdict import Asked
+        from casemate.risk.magnitudes import money_said
+
+        if money is None and weeks is None:
+            return None
+        unlimited = float("inf")
+        return Asked(
+            money=unlimited if money is None else money_said(money, "--budget", system),
+            weeks=unlimited if weeks is None else weeks,
+        )
+
+    return asked
