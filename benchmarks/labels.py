@@ -1,4 +1,4 @@
-"""How a reviewer judged the threats that Casemate finds in the examples, and which threats nobody has judged yet.
+"""How reviewers judged the threats of the examples and of invented systems, and which threats nobody has judged.
 
 Run from the repository: `python benchmarks/labels.py`. A label belongs to a threat's id, so it outlives a change of the
 rules; `knowledge` in a file says which rules the reviewer saw the results of.
@@ -20,6 +20,8 @@ from casemate.model import load_model
 
 FOLDER = Path(__file__).parent / "labels"
 EXAMPLES = Path(__file__).parent.parent / "examples"
+SYSTEMS = Path(__file__).parent / "systems"
+"""Invented systems, which the rules' authors had not seen when these labels were made."""
 WORDS = ("valid", "duplicate", "trivial", "wrong")
 JUDGED = frozenset({Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL})
 PATH_ONLY = "Path:"
@@ -69,6 +71,12 @@ def open_threats(model: Path, knowledge: Knowledge, rules: Sequence[CompiledRule
     return {held.id: held.title for held in threats if held.status is Status.OPEN and held.severity in JUDGED}
 
 
+def model_of(path: Path) -> Path:
+    """The model whose threats a file of labels judges."""
+    name = f"{path.stem}.casemate.yaml"
+    return EXAMPLES / name if (EXAMPLES / name).exists() else SYSTEMS / name
+
+
 def shares(labels: Sequence[Label]) -> str:
     """Count and share of each label, on one line."""
     counts = Counter(label.word for label in labels)
@@ -81,7 +89,7 @@ def shares(labels: Sequence[Label]) -> str:
 def report(path: Path, knowledge: Knowledge, rules: Sequence[CompiledRule], *, listing: bool) -> list[Label]:
     """Print what stands in one file against the current analysis; the labels that still apply."""
     labels = read_labels(path)
-    current = open_threats(EXAMPLES / f"{path.stem}.casemate.yaml", knowledge, rules)
+    current = open_threats(model_of(path), knowledge, rules)
     applying = [label for name, label in labels.by_threat.items() if name in current]
     missing = sorted(current.keys() - labels.by_threat.keys())
     gone = sorted(labels.by_threat.keys() - current.keys())
@@ -97,17 +105,22 @@ def report(path: Path, knowledge: Knowledge, rules: Sequence[CompiledRule], *, l
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Report on every file of labels. 0, or 2 when one cannot be read."""
-    parser = argparse.ArgumentParser(description="Shares of the labels that a reviewer gave to the examples' threats.")
+    parser = argparse.ArgumentParser(description="Shares of the labels that reviewers gave to threats.")
     parser.add_argument("--list", action="store_true", help="name the threats without a label and the labels left over")
     listing = bool(parser.parse_args(argv).list)
     knowledge = load_knowledge()
     rules = compile_rules(knowledge)
     try:
-        held = [report(path, knowledge, rules, listing=listing) for path in sorted(FOLDER.glob("*.yaml"))]
+        held = {
+            path: report(path, knowledge, rules, listing=listing)
+            for path in sorted(FOLDER.glob("*.yaml"), key=lambda path: (model_of(path).parent == SYSTEMS, path))
+        }
     except CasemateError as problem:
         print(problem, file=sys.stderr)
         return 2
-    print(f"together, still found\n  {shares([label for labels in held for label in labels])}")
+    for folder, called in ((EXAMPLES, "the examples"), (SYSTEMS, "systems that the rules' authors had not seen")):
+        chosen = [label for path, labels in held.items() if model_of(path).parent == folder for label in labels]
+        print(f"together, still found, {called}\n  {shares(chosen)}")
     return 0
 
 
