@@ -30,7 +30,8 @@ def test_an_added_tool_brings_its_threats() -> None:
         (Change.ADDED, "flows.agent->wire_tool:tool_call"),
     ]
     appeared = found.moved(Move.APPEARED)
-    assert {change.causes for change in appeared} == {("components.wire_tool", "flows.agent->wire_tool:tool_call")}
+    brought = {cause for change in appeared for cause in change.causes}
+    assert brought == {"components.wire_tool", "flows.agent->wire_tool:tool_call"}
     assert {at for change in appeared for at in change.threat.at} == {"wire_tool"}
     assert found.moved(Move.VANISHED) == ()
 

@@ -8,7 +8,8 @@ score = 10 * (weight * impact * (0.5 + 0.2 * reach) + 0.3 * likelihood), each pa
 - likelihood: the campaign's probability times the maturity of the rule's techniques;
 - weight: 1 where the likelihood is at least 1 in 10, below that its fourth root in units of 1 in 10, so that what
   hardly ever happens stands behind what does;
-- where the model states losses, what leads to none of them scores at most 3.9: it is low, however bad the data's class;
+- where the model states losses, what leads to none of them scores at most 3.9: it is low, however bad the data's class,
+  unless it makes a tool spend, delete, publish or move something;
 - reach: share of the system's components and data that the capability opens to that adversary.
 """
 

@@ -14,9 +14,10 @@ from casemate.analysis.scoring import Severity, maturity_of, score, severity_of
 from casemate.analysis.telling import told_elsewhere
 from casemate.analysis.unknowns import Unknowns
 from casemate.analysis.weighing import Guards, State
-from casemate.graph import AttackGraph, content_id
+from casemate.graph import AttackGraph, StepNumber, content_id
 from casemate.knowledge import Atlas, Knowledge, Layer, Rule, Stride
-from casemate.model import System
+from casemate.model import System, choices
+from casemate.model.system import ComponentId
 
 
 class Status(StrEnum):
@@ -196,6 +197,9 @@ class _Fixed:
     maturity: float
 
 
+_FINAL = frozenset({choices.Effect.SPENDS, choices.Effect.DELETES, choices.Effect.PUBLISHES, choices.Effect.ACTUATES})
+
+
 class _Making:
     """What every threat of a system is made with."""
 
@@ -219,6 +223,15 @@ class _Making:
         self.unknowns = Unknowns(derived, knowledge.vocabulary)
         self.fixed = {name: _fixed(compiled.rule, knowledge.atlas) for name, compiled in derived.rules.items()}
 
+    def _acts_on_the_world(self, step: StepNumber) -> bool:
+        """Whether the step makes a tool do what cannot be taken back: that is a loss, also where nobody stated it."""
+        graph = self.derived.graph
+        granted = self.derived.rules[graph.rules[step]].rule.grants
+        tool = self.derived.system.components.get(ComponentId(graph.targets[step]))
+        return (
+            tool is not None and not _FINAL.isdisjoint(tool.effects) and any(a.startswith("invokes(") for a in granted)
+        )
+
     def threat(self, group: _Group) -> Threat:
         """The threat of one group."""
         *_, step, place = group.best
@@ -230,7 +243,7 @@ class _Making:
         ahead = group.ahead
         impact = self.marks.impact(ahead)
         losses = self.marks.losses_in(ahead)
-        unstated = bool(self.marks.losses) and not losses
+        unstated = bool(self.marks.losses) and not losses and not self._acts_on_the_world(step)
         current = score(impact, probability * fixed.maturity, group.reach, unstated=unstated)
         before_controls = self._inherent(group, probability) * fixed.maturity
         inherent = score(impact, before_controls, group.reach, unstated=unstated)
