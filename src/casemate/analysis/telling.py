@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from casemate.analysis.building import Derived
 from casemate.analysis.facts import trust_of
@@ -10,6 +10,8 @@ from casemate.model import System, choices
 
 Key = tuple[str, str]
 """A rule and a target: what makes a threat."""
+Mark = str | int | tuple[str, str]
+"""A target, an element's number, or an origin."""
 
 
 def told_elsewhere(
@@ -24,19 +26,38 @@ def told_elsewhere(
     """
     rules = derived.rules
     bound = {key: _elements(derived, steps) for key, steps in groups.items()}
-    origins = _Origins(derived.elements.system)
-    by_rule: dict[str, list[Key]] = {}
+    likeness = _Likeness(derived, bound)
+    by_rule: dict[str, _Members] = {}
     for key in sorted(groups, key=lambda held: (costs[held], held)):
-        by_rule.setdefault(key[0], []).append(key)
+        by_rule.setdefault(key[0], _Members()).add(key, likeness.marks(key))
     found: dict[Key, Key] = {}
     for key in sorted(groups):
-        candidates = (other for name in rules[key[0]].rule.told_with for other in by_rule.get(name, ()))
-        other = next(
-            (other for other in candidates if other != key and _same(derived, key, other, bound, origins)), None
-        )
+        marks = likeness.marks(key)
+        members = (by_rule[name] for name in rules[key[0]].rule.told_with if name in by_rule)
+        candidates = (other for held in members for other in held.sharing(marks))
+        other = next((other for other in candidates if other != key and likeness.same(key, other)), None)
         if other is not None:
             found[key] = other
     return {key: end for key in found if (end := _end(key, found, costs)) is not None}
+
+
+class _Members:
+    """The threats of one rule, easiest first, to be found by what they have in common with another."""
+
+    def __init__(self) -> None:
+        self._keys: list[Key] = []
+        self._places: dict[Mark, list[int]] = {}
+
+    def add(self, key: Key, marks: Iterable[Mark]) -> None:
+        """Take in the next easiest."""
+        for mark in marks:
+            self._places.setdefault(mark, []).append(len(self._keys))
+        self._keys.append(key)
+
+    def sharing(self, marks: Iterable[Mark]) -> Iterator[Key]:
+        """Those with any of these marks, easiest first; only they can be about the same."""
+        for place in sorted({place for mark in marks for place in self._places.get(mark, ())}):
+            yield self._keys[place]
 
 
 def _end(key: Key, found: Mapping[Key, Key], costs: Mapping[Key, float]) -> Key | None:
@@ -67,6 +88,13 @@ class _Origins:
                 self._sources.setdefault(flow.target, set()).add(flow.source)
         self._found: dict[str, frozenset[str]] = {}
 
+    def marks(self, part: str) -> Iterator[Mark]:
+        """The supplier and the places outside, by which two parts of one origin are found."""
+        supplier = self._suppliers.get(part)
+        if supplier is not None:
+            yield ("supplier", supplier)
+        yield from (("source", place) for place in self._of(part))
+
     def one(self, part: str, other: str) -> bool:
         """Whether two parts are of one supplier, or their artefacts come from one place outside."""
         supplier = self._suppliers.get(part)
@@ -85,13 +113,27 @@ class _Origins:
         return self._found[part]
 
 
-def _same(derived: Derived, one: Key, other: Key, bound: Mapping[Key, frozenset[int]], origins: _Origins) -> bool:
-    if one[1] == other[1]:
-        return True
-    common = bound[one] & bound[other]
-    if one[0] == other[0]:  # one cause told of several models: the rule names what they share, or they have one maker
-        return bool(common) or origins.one(one[1], other[1])
-    if derived.elements.by_name.get(other[1]) in common:  # it says where the other one happens
-        return True
-    data = set(derived.elements.data.values())
-    return len(common) > 1 or not common.isdisjoint(data)
+class _Likeness:
+    """Whether two threats are about the same."""
+
+    def __init__(self, derived: Derived, bound: Mapping[Key, frozenset[int]]) -> None:
+        self._bound = bound
+        self._by_name = derived.elements.by_name
+        self._data = frozenset(derived.elements.data.values())
+        self._origins = _Origins(derived.elements.system)
+
+    def marks(self, key: Key) -> frozenset[Mark]:
+        """What another threat that is about the same has at least one of."""
+        return frozenset((key[1], *self._bound[key], *self._origins.marks(key[1])))
+
+    def same(self, one: Key, other: Key) -> bool:
+        if one[1] == other[1]:
+            return True
+        common = self._bound[one] & self._bound[other]
+        if (
+            one[0] == other[0]
+        ):  # one cause told of several models: the rule names what they share, or they have one maker
+            return bool(common) or self._origins.one(one[1], other[1])
+        if self._by_name.get(other[1]) in common:  # it says where the other one happens
+            return True
+        return len(common) > 1 or not common.isdisjoint(self._data)
