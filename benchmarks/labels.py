@@ -21,7 +21,7 @@ from casemate.model import load_model
 FOLDER = Path(__file__).parent / "labels"
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SYSTEMS = Path(__file__).parent / "systems"
-"""Invented systems, which the rules' authors had not seen when these labels were made."""
+"""Invented systems; rule authors had looked at one of those labelled, the coding agents, before."""
 WORDS = ("valid", "duplicate", "trivial", "wrong")
 JUDGED = frozenset({Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL})
 PATH_ONLY = "Path:"
@@ -118,7 +118,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except CasemateError as problem:
         print(problem, file=sys.stderr)
         return 2
-    for folder, called in ((EXAMPLES, "the examples"), (SYSTEMS, "systems that the rules' authors had not seen")):
+    for folder, called in ((EXAMPLES, "the examples"), (SYSTEMS, "invented systems")):
         chosen = [label for path, labels in held.items() if model_of(path).parent == folder for label in labels]
         print(f"together, still found, {called}\n  {shares(chosen)}")
     return 0
