@@ -11,6 +11,7 @@ import numpy as np
 
 from casemate.trees.arrays import Ints, Longs
 from casemate.trees.jit import inner
+from casemate.trees.slots import slot_of
 
 TERMINAL = 2**31 - 1
 LARGEST_CACHE = 1 << 22
@@ -45,16 +46,6 @@ def empty_diagram(room: int) -> Diagram:
 
 
 @inner
-def _slot(one: int, two: int, three: int, size: int) -> int:
-    mixed = np.uint64(one) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= np.uint64(two) * np.uint64(0xC2B2AE3D27D4EB4F)
-    mixed += np.uint64(three) * np.uint64(0x165667B19E3779F9)
-    mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    return np.int64((mixed ^ (mixed >> np.uint64(32))) & np.uint64(size - 1))  # type: ignore[return-value] # numba's int
-
-
-@inner
 def _place(one: int, two: int, size: int) -> int:
     """Where the conjunction of two edges is kept."""
     mixed = (np.uint64(one) << np.uint64(32) | np.uint64(two)) * np.uint64(0x9E3779B97F4A7C15)
@@ -65,7 +56,7 @@ def _place(one: int, two: int, size: int) -> int:
 def _rehashed(node: Ints, heads: Ints, count: int) -> None:
     """Put the first `count` nodes into the empty hash table."""
     for at in range(1, count):
-        slot = _slot(node[at, 0], node[at, 1], node[at, 2], heads.size)
+        slot = slot_of(node[at, 0], node[at, 1], node[at, 2], heads.size)
         node[at, 3] = heads[slot]
         heads[slot] = at
 
@@ -111,7 +102,7 @@ def make(node: Ints, heads: Ints, state: Longs, level: int, low: int, high: int)
     negated = low & 1
     low ^= negated
     high ^= negated
-    slot = _slot(level, low, high, heads.size)
+    slot = slot_of(level, low, high, heads.size)
     at = heads[slot]
     while at != 0:
         if node[at, 0] == level and node[at, 1] == low and node[at, 2] == high:

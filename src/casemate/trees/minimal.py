@@ -8,16 +8,7 @@ import numpy as np
 
 from casemate.trees.arrays import Floats, Ints, Longs
 from casemate.trees.jit import inner, machine
-
-
-@inner
-def _slot(one: int, two: int, three: int, size: int) -> int:
-    mixed = np.uint64(one) * np.uint64(0x9E3779B97F4A7C15)
-    mixed ^= np.uint64(two) * np.uint64(0xC2B2AE3D27D4EB4F)
-    mixed += np.uint64(three) * np.uint64(0x165667B19E3779F9)
-    mixed ^= mixed >> np.uint64(29)
-    mixed *= np.uint64(0xBF58476D1CE4E5B9)
-    return np.int64((mixed ^ (mixed >> np.uint64(32))) & np.uint64(size - 1))  # type: ignore[return-value] # numba's int
+from casemate.trees.slots import slot_of
 
 
 @inner
@@ -26,7 +17,7 @@ def _row(rows: Ints, heads: Ints, state: Longs, variable: int, triple: tuple[int
     without, having = triple
     if having == 0 or without < 0 or having < 0:
         return without if having == 0 else -1
-    slot = _slot(variable, without, having, heads.size)
+    slot = slot_of(variable, without, having, heads.size)
     at = heads[slot]
     while at != 0:
         if rows[at, 0] == variable and rows[at, 1] == without and rows[at, 2] == having:
@@ -53,7 +44,7 @@ def _without(rows: Ints, heads: Ints, cache: Ints, state: Longs, task: tuple[Int
     rank, stack, one, two = task
     depth = 0
     while True:
-        slot = _slot(one, two, 0, cache.shape[0])
+        slot = slot_of(one, two, 0, cache.shape[0])
         if one == two or one == 0 or two == 1:  # noqa: PLR1714 # numba knows no tuples of mixed integers
             result = 0
         elif one == 1 or two == 0:
@@ -86,7 +77,7 @@ def _without(rows: Ints, heads: Ints, cache: Ints, state: Longs, task: tuple[Int
                 result = _row(rows, heads, state, rows[first, 0], (result, stack[top, 3]))
                 if result < 0:
                     return -1
-            slot = _slot(first, second, 0, cache.shape[0])
+            slot = slot_of(first, second, 0, cache.shape[0])
             cache[slot, 0], cache[slot, 1], cache[slot, 2] = first, second, result
             depth = top
         else:
