@@ -5,12 +5,13 @@ Numbers follow sorted ids, so the order of a file changes nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from casemate.analysis.sorts import OPTIONAL_KEYS
-from casemate.model import LEAVES, Component, Flow, Shape, System, ZoneId, choices
+from casemate.model import LEAVES, Component, Flow, FlowId, Shape, System, Zone, ZoneId, choices, is_a
 
 _KEY_PREDICATES = (
     ("provider", "provider"),
@@ -29,6 +30,7 @@ _KEY_PREDICATES = (
     ("access", "access"),
     ("privileges", "privileges"),
 )
+_SHARED_MACHINE = frozenset({choices.ZoneKind.DEVICE, choices.ZoneKind.PROCESS})
 _LIST_PREDICATES = (("modalities", "modality"), ("effects", "effect"), ("output", "output"))
 _RELATIONS = (
     ("based_on", "based_on"),
@@ -140,6 +142,77 @@ def crosses(system: System, flow: Flow) -> bool:
     return set(zones_around(system, one.zone)) != set(zones_around(system, other.zone))
 
 
+_OWN_TRUST = frozenset({choices.Trust.INTERNAL, choices.Trust.RESTRICTED})
+_BEFORE_ONE = frozenset({"sensor", "actuator", "edge_device", "mobile_app", "desktop_app", "browser", "ide", "cli"})
+"""What a person stands before or holds in hand: nothing lies between the two that strangers could be on."""
+
+
+def on_shared_network(system: System, flow: Flow) -> bool:
+    """Whether the flow runs where strangers can be: from a place of the owner's or a user's to one that is not.
+
+    Inside one zone of the owner or of a partner, or on one device, no stranger is on the line.
+    """
+    one, other = system.components[flow.source], system.components[flow.target]
+    if not crosses(system, flow) or not _has_a_line(one, other):
+        return False
+    ours = [_within_own(system, end) for end in (one, other)]
+    users = [trust_of(system, end) is choices.Trust.USER for end in (one, other)]
+    if all(ours) or not any((*ours, *users)):
+        return False
+    common = set(zones_around(system, one.zone)) & set(zones_around(system, other.zone))
+    return not any(_is_one_house(system.zones[zone]) for zone in common)
+
+
+def _within_own(system: System, component: Component) -> bool:
+    """Whether it stands in a zone of the owner's, at whatever depth, such as a box for foreign code."""
+    around = [system.zones[zone].trust for zone in zones_around(system, component.zone)]
+    return not _OWN_TRUST.isdisjoint(around or [trust_of(system, component)])
+
+
+def _has_a_line(one: Component, other: Component) -> bool:
+    for end, far in ((one, other), (other, one)):
+        if end.kind == "physical_world" or (is_a(end.kind, "person") and far.kind in _BEFORE_ONE):
+            return False
+    return True
+
+
+def _is_one_house(zone: Zone) -> bool:
+    """Whether nobody but its holder is on the lines within it; what a home sends to itself, neighbours hear too."""
+    if zone.kind in _SHARED_MACHINE:
+        return True
+    return zone.trust in _OWN_TRUST or zone.trust is choices.Trust.PARTNER
+
+
+_ENCRYPTING = frozenset(
+    {"https", "wss", "mtls", "tls", "ssl", "dtls", "ssh", "sftp", "scp", "ftps", "grpcs", "smtps", "imaps", "ldaps"}
+    | {"mqtts", "amqps", "rtsps", "sips", "srtp", "quic", "http3", "ipsec", "wireguard", "vpn"}
+)
+"""Protocols that nobody on the way can read."""
+
+
+def encryption_of(system: System) -> Mapping[FlowId, bool | None]:
+    """Of each flow whether others on the way can read it: what it says, else what its line says; None is unknown.
+
+    An answer rides on the connection of its request, so the flows between two parts are one line: where one of them is
+    encrypted, others of it that do not say are.
+    """
+    closed = {_line(flow) for flow in system.flows if _says_encrypted(flow)}
+    return {
+        flow.id: True if flow.encrypted is None and _line(flow) in closed else flow.encrypted for flow in system.flows
+    }
+
+
+def _line(flow: Flow) -> frozenset[str]:
+    return frozenset((flow.source, flow.target))
+
+
+def _says_encrypted(flow: Flow) -> bool:
+    if flow.encrypted is not None:
+        return flow.encrypted
+    words = re.findall("[a-z0-9]+", (flow.protocol or "").lower())
+    return flow.authn is choices.Authentication.MTLS or not _ENCRYPTING.isdisjoint(words)
+
+
 def facts(elements: Elements) -> str:
     """Every fact of the system, as Datalog text."""
     return "\n".join(_facts(elements))
@@ -151,8 +224,9 @@ def _facts(elements: Elements) -> Iterator[str]:
         yield from _component_facts(elements, component)
     yield "".join(f"one_host({elements.zones[zone]})." for zone in _one_hosts(system))
     yield from _data_facts(elements)
+    encrypted = encryption_of(system)
     for flow in system.flows:
-        yield from _flow_facts(elements, flow)
+        yield from _flow_facts(elements, flow, encrypted[flow.id])
     for loss in system.losses.values():
         of = elements.components[loss.of] if loss.of in elements.components else elements.data[loss.of]
         yield f"loss({elements.losses[loss.id]},{of},{loss.violates})."
@@ -168,10 +242,9 @@ def _one_hosts(system: System) -> Iterator[ZoneId]:
     for component in system.components.values():
         if component.zone is not None and component.shape is not Shape.EXTERNAL:
             members[component.zone] = members.get(component.zone, 0) + 1
-    shared = (choices.ZoneKind.DEVICE, choices.ZoneKind.PROCESS)
     for zone, count in sorted(members.items()):
         kinds = {system.zones[around].kind for around in zones_around(system, zone)}
-        if count <= MOST_ON_ONE_HOST and not kinds.isdisjoint(shared):
+        if count <= MOST_ON_ONE_HOST and not kinds.isdisjoint(_SHARED_MACHINE):
             yield zone
 
 
@@ -223,18 +296,20 @@ def _data_facts(elements: Elements) -> Iterator[str]:
         yield "".join(f"writer({elements.components[c]},{number})." for c in asset.writers)
 
 
-def _flow_facts(elements: Elements, flow: Flow) -> Iterator[str]:
+def _flow_facts(elements: Elements, flow: Flow, encrypted: bool | None) -> Iterator[str]:
     number = elements.flows[flow.id]
     ends = f"{elements.components[flow.source]},{elements.components[flow.target]}"
     yield f"flow({number},{ends}).role({number},{flow.role})."
     authn = flow.authn.value if flow.authn else "unknown"
     trigger = flow.trigger.value if flow.trigger else "unknown"
-    yield f"authn({number},{authn}).encrypted({number},{_yes(flow.encrypted)}).trigger({number},{trigger})."
+    yield f"authn({number},{authn}).encrypted({number},{_yes(encrypted)}).trigger({number},{trigger})."
     yield _pairs("carries", number, (elements.data[d] for d in flow.carries))
     if flow.uses is not None:
         yield f"uses({number},{elements.data[flow.uses]})."
     if crosses(elements.system, flow):
         yield f"crosses({number})."
+    if on_shared_network(elements.system, flow):
+        yield f"shared_line({number})."
 
 
 def _pairs(predicate: str, number: int, others: Iterable[int]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from casemate.analysis.datalog import BodyPart, Literal, parse_clause
-from casemate.analysis.facts import Elements, facts
+from casemate.analysis.facts import Elements, encryption_of, facts
 from casemate.analysis.grounding import GroundingError, vocabulary_program
 from casemate.analysis.sorts import words_of
 from casemate.knowledge import Vocabulary
@@ -92,9 +92,11 @@ def gaps_of(system: System, elements: Elements) -> Iterator[Gap]:
     for asset in system.data.values():
         for predicate in _missing_of_data(asset):
             yield Gap(predicate, elements.data[asset.id], f"data.{asset.id}.{predicate}")
+    encrypted = encryption_of(system)
     for flow in system.flows:
-        for key in ("authn", "encrypted", "trigger"):
-            if getattr(flow, key) is None:
+        said = {"authn": flow.authn, "encrypted": encrypted[flow.id], "trigger": flow.trigger}
+        for key, value in said.items():
+            if value is None:
                 yield Gap(key, elements.flows[flow.id], f"flows.{flow.id}.{key}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from casemate.analysis.facts import trust_of, zones_around
+from casemate.analysis.facts import encryption_of, on_shared_network, trust_of, zones_around
 from casemate.model import Component, Shape, System, choices, is_a
 
 Start = tuple[str, str]
@@ -65,14 +65,12 @@ def _outsider(system: System) -> Iterator[Start]:
 
 
 def _on_the_line(system: System) -> Iterator[Start]:
-    """Both ends of a flow that strangers may be able to read: it leaves a zone of the owner's, unprotected."""
+    """Both ends of a flow over a network that strangers share, not known to be encrypted."""
+    encrypted = encryption_of(system)
     for flow in system.flows:
-        source, target = system.components[flow.source], system.components[flow.target]
-        if flow.encrypted or source.zone == target.zone or "physical_world" in (source.kind, target.kind):
-            continue
-        if trust_of(system, source) not in _OWN_TRUST or trust_of(system, target) not in _OWN_TRUST:
-            yield "listens", source.id
-            yield "listens", target.id
+        if not encrypted[flow.id] and on_shared_network(system, flow):
+            yield "listens", flow.source
+            yield "listens", flow.target
 
 
 def _content_author(system: System) -> Iterator[Start]:

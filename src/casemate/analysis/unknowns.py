@@ -8,8 +8,9 @@ from functools import cached_property
 from casemate.analysis.building import Derived
 from casemate.analysis.compiled import CompiledRule
 from casemate.analysis.datalog import Literal, Variable, Word
+from casemate.analysis.facts import encryption_of
 from casemate.knowledge import Vocabulary
-from casemate.model import Flow
+from casemate.model import Flow, FlowId
 
 
 class Unknowns:
@@ -26,6 +27,10 @@ class Unknowns:
         for flow in self._derived.system.flows:
             found.setdefault((flow.source, flow.target), []).append(flow)
         return found
+
+    @cached_property
+    def _encrypted(self) -> Mapping[FlowId, bool | None]:
+        return encryption_of(self._derived.system)
 
     def under(self, step: int) -> tuple[str, ...]:
         """Key paths such as `flows.index->answerer.authn` that the step's rule reads and the model does not give."""
@@ -64,7 +69,7 @@ class Unknowns:
             return
         for ends in self._ends(compiled, bound, name):
             for flow in self._between.get(ends, ()):
-                if getattr(flow, key) is None:
+                if self._encrypted[flow.id] is None if key == "encrypted" else getattr(flow, key) is None:
                     yield f"flows.{flow.id}.{key}"
 
     def _ends(self, compiled: CompiledRule, bound: Mapping[str, str], flow: str) -> Iterator[tuple[str, str]]:
