@@ -44,6 +44,8 @@ class Reading:
     """Without controls."""
     ahead: Sequence[int]
     """Of each capability: marks of the losses and data classes that it leads this adversary to, without controls."""
+    onward: Mapping[str, Mapping[int, float]]
+    """By loss: of each capability that leads to it, what it still costs from there, without controls."""
     whole: Through
     """The cheapest path to any loss through each step."""
     shares: Sequence[float]
@@ -83,17 +85,19 @@ def read_graph(derived: Derived, knowledge: Knowledge, guards: Guards) -> tuple[
     bits = _element_bits(derived)
     sets = opened(graph, bits)
     total = len(derived.system.components) + len(derived.system.data)
-    ahead = _ahead(derived, before)
+    onward = _onward(derived, before)
+    ahead = _ahead(derived, before, onward)
     return tuple(
         Reading(
             adversary=name,
             derivation=derivation,
             inherent=inherent,
             ahead=marks,
+            onward=costs,
             whole=through(derivation, graph.goals.values(), toll=TOLL),
             shares=_shares(derivation, sets, bits, total),
         )
-        for name, derivation, inherent, marks in zip(who, now, before, ahead, strict=True)
+        for name, derivation, inherent, marks, costs in zip(who, now, before, ahead, onward, strict=True)
     )
 
 
@@ -123,19 +127,42 @@ def skill_of(adversary: str, system: System, knowledge: Knowledge) -> choices.Le
     return profile.skill or knowledge.adversaries[profile.like].skill
 
 
-def _ahead(derived: Derived, inherent: Sequence[Derivation]) -> Sequence[Sequence[int]]:
-    """Of each adversary and capability: the marks of what it leads to. Controls have no say in it."""
+def rarity(adversary: str, system: System, knowledge: Knowledge) -> float:
+    """How much a way of this adversary's counts as costlier for being tried less often, as a negative logarithm.
+
+    Half the logarithm of the campaigns a year, the middle of the catalogue's interval: rates are known to an order of
+    magnitude, so they count half. One of the model's own is as frequent as the built-in one that it is like, or every
+    path would be that of the ring that the owner named.
+    """
+    profile = system.adversaries.get(adversary)
+    interval = knowledge.adversaries[adversary if profile is None else profile.like].attempts_per_year
+    return -log(interval.low * interval.high) / 4
+
+
+def _onward(derived: Derived, inherent: Sequence[Derivation]) -> Sequence[Mapping[str, Mapping[int, float]]]:
+    """Of each adversary and loss: what it costs from each capability that leads to it. Controls have no say in it."""
     goals = derived.graph.goals
     anybody = frozenset(derived.graph.starts.get("outsider", ()))
+    # Whose account it is makes a difference to the data of its owner, and to nothing else.
+    free = {name: frozenset[int]() if _about_owners(derived.system, name) else anybody for name in goals}
+
+    def costs(derivation: Derivation, name: str) -> Mapping[int, float]:
+        return costs_onward(derivation, goals[name], most=_LEADS_ON, toll=TOLL, free=free[name])
+
+    return [{name: costs(derivation, name) for name in goals} for derivation in inherent]
+
+
+def _ahead(
+    derived: Derived, inherent: Sequence[Derivation], onward: Sequence[Mapping[str, Mapping[int, float]]]
+) -> Sequence[Sequence[int]]:
+    """Of each adversary and capability: the marks of what it leads to."""
     by_adversary: list[Sequence[int]] = []
-    for derivation, marks in zip(inherent, marks_ahead(inherent, _data_marks(derived), steps=_DATA_STEPS), strict=True):
+    of_data = marks_ahead(inherent, _data_marks(derived), steps=_DATA_STEPS)
+    for marks, costs in zip(of_data, onward, strict=True):
         found = list(marks)
         for place, name in enumerate(derived.system.losses):
-            if name in goals:
-                # Whose account it is makes a difference to the data of its owner, and to nothing else.
-                free = frozenset[int]() if _about_owners(derived.system, name) else anybody
-                for capability in costs_onward(derivation, goals[name], most=_LEADS_ON, toll=TOLL, free=free):
-                    found[capability] |= 1 << place
+            for capability in costs.get(name, ()):
+                found[capability] |= 1 << place
         by_adversary.append(found)
     return by_adversary
 

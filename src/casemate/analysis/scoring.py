@@ -8,8 +8,11 @@ score = 10 * (weight * impact * (0.5 + 0.2 * reach) + 0.3 * likelihood), each pa
 - likelihood: the campaign's probability times the maturity of the rule's techniques;
 - weight: 1 where the likelihood is at least 1 in 10, below that its fourth root in units of 1 in 10, so that what
   hardly ever happens stands behind what does;
-- where the model states losses, what leads to none of them scores at most 3.9: it is low, however bad the data's class,
-  unless it makes a tool spend, delete, publish or move something;
+- where the model states losses, what leads to none of them scores at most 3.9: it is low, however bad the data's class;
+  at most 5.9 where it makes a tool spend, delete, publish or move something;
+- the adversary is the one who gets there most often, so far as rates are known: probability times the root of the
+  campaigns a year; a way that goes in a circle does not count, and a loss to which a foothold on the way leads three
+  times as likely without the threat's own step is none of the threat's losses;
 - reach: share of the system's components and data that the capability opens to that adversary.
 """
 
@@ -67,14 +70,16 @@ def severity_of(score: float) -> Severity:
 _LIKELY_ENOUGH = 0.1
 
 
-_MOST_UNSTATED = 3.9
+MOST = 10.0
+MOST_UNSTATED = 3.9
+MOST_ON_THE_WORLD = 5.9
 
 
-def score(impact: float, likelihood: float, reach: float, *, unstated: bool = False) -> float:
-    """0 to 10, to one decimal; `unstated` where the model states losses and this leads to none of them."""
+def score(impact: float, likelihood: float, reach: float, *, most: float = MOST) -> float:
+    """0 to `most`, to one decimal."""
     weight = sqrt(sqrt(min(1.0, likelihood / _LIKELY_ENOUGH)))
     whole = round(10 * (weight * impact * (0.5 + 0.2 * reach) + 0.3 * likelihood), 1)
-    return min(whole, _MOST_UNSTATED) if unstated else whole
+    return min(whole, most)
 
 
 def maturity_of(rule: Rule, atlas: Atlas) -> float:

@@ -9,14 +9,23 @@ from math import inf, log
 
 from casemate.analysis.building import Derived
 from casemate.analysis.paths import PathMaker, tactic_of
-from casemate.analysis.readings import Marks, Reading
-from casemate.analysis.scoring import Severity, maturity_of, score, severity_of
-from casemate.analysis.telling import told_elsewhere
+from casemate.analysis.readings import Marks, Reading, rarity
+from casemate.analysis.scoring import (
+    MOST,
+    MOST_ON_THE_WORLD,
+    MOST_UNSTATED,
+    Severity,
+    maturity_of,
+    score,
+    severity_of,
+)
+from casemate.analysis.telling import Key, told_elsewhere
 from casemate.analysis.unknowns import Unknowns
+from casemate.analysis.ways import Order, Ways
 from casemate.analysis.weighing import Guards, State
 from casemate.graph import AttackGraph, StepNumber, content_id
 from casemate.knowledge import Atlas, Knowledge, Layer, Rule, Stride
-from casemate.model import System, choices
+from casemate.model import choices
 from casemate.model.system import ComponentId
 
 
@@ -52,9 +61,9 @@ class Threat:
     """With the controls that exist."""
     inherent_score: float
     probability: float
-    """Of one campaign by the likeliest adversary, with the controls that exist."""
+    """Of one campaign by the adversary whose path is shown, with the controls that exist."""
     adversary: str
-    """Whose path is shown: the likeliest."""
+    """Whose path is shown: who succeeds most often, campaigns a year times probability."""
     adversaries: tuple[str, ...]
     losses: tuple[str, ...]
     present: tuple[str, ...]
@@ -66,24 +75,19 @@ class Threat:
     status: Status
 
 
-_Order = tuple[float, float, int, int]
-"""Cost of a step, its impact below zero, its number, and which reading: what makes one step worth showing first."""
-
-
 _ABOUT_AS_LIKELY = log(3)
 """Losses are told of the adversaries that are at least a third as likely to get there as the likeliest."""
-
-_SELDOM = log(2)
-"""Staff who turn are rarer than strangers: their path is shown where nobody else is half as likely to succeed."""
 
 
 @dataclass(slots=True)
 class _Group:
     """The steps of one rule at one target, as the adversaries find them."""
 
-    best: _Order
-    """The likeliest step with the controls that exist."""
-    plain: _Order
+    best: Order
+    """The step shown: the likeliest with the controls that exist, unless its way goes in a circle."""
+    ways: list[Order]
+    """Every step of every adversary, with the controls that exist."""
+    plain: Order
     """The likeliest step without controls."""
     adversaries: dict[str, tuple[float, int]]
     """Of each: what its likeliest step costs without controls, and the marks of what all of its steps lead to."""
@@ -91,15 +95,18 @@ class _Group:
     reach: float
     told: int = 0
     """Marks of the threats that are told with it."""
+    spent: int = 0
+    """Marks of the losses to which the way shown adds nothing."""
 
     @property
     def ahead(self) -> int:
         """Marks of what the step leads to for those who are likely to take it."""
-        bits = self.told
+        bits = 0
+        likeliest = min(cost for cost, _ in self.adversaries.values())
         for cost, marks in self.adversaries.values():
-            if cost <= self.plain[0] + _ABOUT_AS_LIKELY:
+            if cost <= likeliest + _ABOUT_AS_LIKELY:
                 bits |= marks
-        return bits
+        return bits & ~self.spent | self.told
 
 
 def threats_of(
@@ -114,7 +121,7 @@ def threats_of(
 ) -> tuple[Threat, ...]:
     """Every threat, by score and then id. `level`: a threat that controls bring under it counts as mitigated."""
     making = _Making(derived, knowledge, readings, marks, guards=guards, maker=maker, level=level)
-    groups = _groups(derived, readings, marks)
+    groups = _shown(_groups(derived, readings, marks, knowledge), readings, Ways(derived.graph, readings, marks))
     told = told_elsewhere(
         derived,
         {key: group.steps for key, group in groups.items()},
@@ -146,14 +153,28 @@ def _reopened(threats: Sequence[Threat]) -> list[Threat]:
     ]
 
 
-def _groups(derived: Derived, readings: Sequence[Reading], marks: Marks) -> dict[tuple[str, str], _Group]:
+def _shown(groups: Mapping[Key, _Group], readings: Sequence[Reading], ways: Ways) -> dict[Key, _Group]:
+    """The groups that have a way worth showing, each with it."""
+    found: dict[Key, _Group] = {}
+    for key, group in groups.items():
+        shown = ways.worth_showing(group.ways, group.ahead)
+        if shown is not None:
+            group.best, group.spent = shown
+            *_, step, place = group.plain
+            if ways.circular(readings[place].inherent, step):
+                group.plain = group.best
+            found[key] = group
+    return found
+
+
+def _groups(derived: Derived, readings: Sequence[Reading], marks: Marks, knowledge: Knowledge) -> dict[Key, _Group]:
     graph = derived.graph
     names = {name for name, compiled in derived.rules.items() if compiled.rule.is_threat}
     threatening = [(step, (name, target)) for step, name, target in _columns(graph) if name in names]
-    groups: dict[tuple[str, str], _Group] = {}
+    groups: dict[Key, _Group] = {}
     for place, reading in enumerate(readings):
         name = reading.adversary
-        rare = _SELDOM if _is_insider(name, derived.system) else 0.0
+        rare = rarity(name, derived.system, knowledge)
         costs, plain = reading.derivation.step_costs, reading.inherent.step_costs
         ahead, shares, grants = reading.ahead, reading.shares, graph.grants
         for step, key in threatening:
@@ -167,20 +188,15 @@ def _groups(derived: Derived, readings: Sequence[Reading], marks: Marks) -> dict
             now, before = (costs[step] + rare, worst, step, place), (plain[step] + rare, worst, step, place)
             group = groups.get(key)
             if group is None:
-                groups[key] = _Group(now, before, {name: (before[0], bits)}, {step: None}, reach)
+                groups[key] = _Group(now, [now], before, {name: (plain[step], bits)}, {step: None}, reach)
                 continue
             cost, known = group.adversaries.get(name, (inf, 0))
-            group.adversaries[name] = (min(cost, before[0]), known | bits)
+            group.adversaries[name] = (min(cost, plain[step]), known | bits)
             group.steps[step] = None
             group.reach = max(group.reach, reach)
-            group.best = min(group.best, now)
+            group.ways.append(now)
             group.plain = min(group.plain, before)
     return groups
-
-
-def _is_insider(name: str, system: System) -> bool:
-    profile = system.adversaries.get(name)
-    return (profile.like if profile is not None else name) == "insider"
 
 
 def _columns(graph: AttackGraph) -> Iterator[tuple[int, str, str]]:
@@ -232,6 +248,12 @@ class _Making:
             tool is not None and not _FINAL.isdisjoint(tool.effects) and any(a.startswith("invokes(") for a in granted)
         )
 
+    def _most(self, step: StepNumber, losses: tuple[str, ...]) -> float:
+        """The highest score that the step can have."""
+        if losses or not self.marks.losses:
+            return MOST
+        return MOST_ON_THE_WORLD if self._acts_on_the_world(step) else MOST_UNSTATED
+
     def threat(self, group: _Group) -> Threat:
         """The threat of one group."""
         *_, step, place = group.best
@@ -243,10 +265,10 @@ class _Making:
         ahead = group.ahead
         impact = self.marks.impact(ahead)
         losses = self.marks.losses_in(ahead)
-        unstated = bool(self.marks.losses) and not losses and not self._acts_on_the_world(step)
-        current = score(impact, probability * fixed.maturity, group.reach, unstated=unstated)
+        most = self._most(step, losses)
+        current = score(impact, probability * fixed.maturity, group.reach, most=most)
         before_controls = self._inherent(group, probability) * fixed.maturity
-        inherent = score(impact, before_controls, group.reach, unstated=unstated)
+        inherent = score(impact, before_controls, group.reach, most=most)
         severity, before = severity_of(current), severity_of(inherent)
         numbers = sorted(group.steps)
         return Threat(
