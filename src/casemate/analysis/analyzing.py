@@ -61,7 +61,7 @@ def analyze(
     maker = PathMaker(derived, knowledge.atlas)
     threats = threats_of(derived, knowledge, readings, marks_of(system), guards=guards, maker=maker, level=level)
     shown = threats_showing(threats, maker.made)
-    techniques = rank_techniques(derived, readings, knowledge.atlas, shown, maturity=maturity)
+    techniques = rank_techniques(derived, readings, knowledge, shown, maturity=maturity)
     scores = {technique.id: technique.score for technique in techniques}
     losses = loss_paths(derived, readings, maker, scores)
     return Analysis(

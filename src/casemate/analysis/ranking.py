@@ -1,23 +1,26 @@
 """Which techniques an attack on this system would use: every one that a fired rule cites, best first.
 
-A technique's score adds up what its steps are worth: how typical it is of the step, times exp(-0.2 c), where c is the
-cost of the cheapest whole path from a start to a loss through the step (a negative logarithm of success, plus a toll
-of 0.05 a step). Steps that lead to no loss count 0.225 times. Of a technique's steps the best counts whole, the second
-0.3 and the next four 0.1 each; preparations count 0.8 of the step that they prepare. Times the technique's maturity.
+A technique's score adds up what its rules are worth: how typical it is of the rule, times exp(-0.2 c), where c is the
+cost of the cheapest whole path from a start to a loss through a step of the rule (a negative logarithm of success,
+plus a toll of 0.05 a step), less the logarithm of the adversary's campaigns a year: what suppliers and thieves could do
+stands behind what strangers and customers try every day. Steps that lead to no loss count 0.225 times. Of a technique's
+rules the best counts whole, the second 0.3 and the next four 0.1 each: the same rule at a tenth element says nothing
+new. Preparations count 0.8 of the step that they prepare. Times the technique's maturity.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, inf
+from math import exp, inf, sqrt
 
 from casemate.analysis.building import Derived
 from casemate.analysis.paths import PathStep, StepRole
 from casemate.analysis.readings import TOLL, Reading
 from casemate.analysis.scoring import MATURITY
 from casemate.analysis.threats import Threat
-from casemate.knowledge import Atlas, Typical
+from casemate.knowledge import Atlas, Knowledge, Typical
+from casemate.model import System
 
 TYPICAL: Mapping[Typical, float] = {Typical.HIGH: 0.8, Typical.MEDIUM: 0.5, Typical.LOW: 0.25}
 _DECAY = 0.2
@@ -44,7 +47,7 @@ class RankedTechnique:
 def rank_techniques(
     derived: Derived,
     readings: Sequence[Reading],
-    atlas: Atlas,
+    knowledge: Knowledge,
     shown: Mapping[str, Collection[str]],
     *,
     maturity: bool = True,
@@ -55,17 +58,16 @@ def rank_techniques(
     """
     worth: dict[str, list[float]] = {}
     derived_by_rules: set[str] = set()
-    for step, value in enumerate(_worths(derived, readings)):
-        compiled = derived.rule(step)
-        if compiled is None or value is None:
+    for name, value in _worths(derived, readings, knowledge).items():
+        compiled = derived.rules.get(name)
+        if compiled is None:
             continue
-        rule = compiled.rule
-        for use in rule.techniques:
+        for use in compiled.rule.techniques:
             worth.setdefault(use.id, []).append(value * TYPICAL[use.typical])
             derived_by_rules.add(use.id)
-        for use in rule.prepares:
+        for use in compiled.rule.prepares:
             worth.setdefault(use.id, []).append(_PREPARATION * value * TYPICAL[use.typical])
-    scores = {name: _score(name, values, atlas, maturity) for name, values in worth.items()}
+    scores = {name: _score(name, values, knowledge.atlas, maturity) for name, values in worth.items()}
     ordered = sorted(scores, key=lambda name: (-scores[name], name))
     return tuple(
         RankedTechnique(
@@ -98,19 +100,36 @@ def _score(name: str, values: list[float], atlas: Atlas, maturity: bool) -> floa
     return round(_TOP * total * weight, 4)
 
 
-def _worths(derived: Derived, readings: Sequence[Reading]) -> list[float | None]:
-    """Of each step: what it is worth to the adversary for whom it is worth most; None where nobody can take it."""
-    found: list[float | None] = [None] * len(derived.graph.rules)
+def _worths(derived: Derived, readings: Sequence[Reading], knowledge: Knowledge) -> dict[str, float]:
+    """Of each rule: what its best step is worth to the adversary for whom it is worth most."""
+    found: dict[str, float] = {}
+    rules, grants = derived.graph.rules, derived.graph.grants
     for reading in readings:
+        often = _campaigns(reading.adversary, derived.system, knowledge) ** _DECAY
         whole, inside = reading.whole.costs, reading.derivation.step_costs
         for step in derived.graph.steps:
             if inside[step] == inf:
                 continue
             through = whole.get(step)
-            if through is None and not derived.graph.grants[step]:
+            if through is None and not grants[step]:
                 through = inside[step] + TOLL  # a consequence follows the loss that it requires
-            value = exp(-_DECAY * through) if through is not None else _NO_LOSS * exp(-_DECAY * inside[step])
-            before = found[step]
-            if before is None or value > before:
-                found[step] = value
+            value = often * (exp(-_DECAY * through) if through is not None else _NO_LOSS * exp(-_DECAY * inside[step]))
+            if value > found.get(rules[step], 0.0):
+                found[rules[step]] = value
     return found
+
+
+def _campaigns(adversary: str, system: System, knowledge: Knowledge) -> float:
+    """An adversary's campaigns a year beside those of the busiest built-in one, at most 1."""
+    busiest = max(_usual(name, knowledge) for name in knowledge.adversaries)
+    profile = system.adversaries.get(adversary)
+    if profile is None:
+        return _usual(adversary, knowledge) / busiest
+    usual = _usual(profile.like, knowledge) if profile.attempts_per_year is None else profile.attempts_per_year
+    return min(1.0, usual / busiest)
+
+
+def _usual(adversary: str, knowledge: Knowledge) -> float:
+    """The middle of the catalogue's interval, which spans orders of magnitude."""
+    rate = knowledge.adversaries[adversary].attempts_per_year
+    return sqrt(rate.low * rate.high)
