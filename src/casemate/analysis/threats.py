@@ -129,8 +129,10 @@ def threats_of(
     )
     for key, other in told.items():
         groups[other].told |= groups[key].ahead
-    found = [making.threat(group) for key, group in groups.items() if key not in told]
-    found = _reopened(found)
+    made = {key: making.threat(group) for key, group in groups.items() if key not in told}
+    hidden = (making.threat(groups[key]) for key, other in told.items() if made[other].status is Status.MITIGATED)
+    # What controls hold back must not stand for a variant that they do not reach.
+    found = _reopened([*made.values(), *(threat for threat in hidden if threat.status is Status.OPEN)])
     found.sort(key=lambda threat: (-threat.score, threat.id))
     return tuple(found)
 
