@@ -158,7 +158,8 @@ def _tell_content_apart(
     changes: list[tuple[int, int, Inward]] = []
     for step, (rule, bound) in enumerate(zip(columns.rules, columns.numbers, strict=True)):
         for hop in leaving[rule]:
-            needed = carrying.needed(bound[hop.at], [None if o is None else bound[o] for o in hop.others])
+            others = [None if o is None else bound[o] for o in hop.others]
+            needed = carrying.needed(bound[hop.at], others, read=hop.read)
             if needed is not None:
                 asked.setdefault(bound[hop.at], set()).add(needed)
                 changes.append((step, bound[hop.at], needed))

@@ -18,6 +18,20 @@ from casemate.analysis.facts import Elements
 from casemate.model import Flow, System, choices, is_a
 
 CONTENT = "taints"
+_READ_OUT = "gives_context"
+"""Says of a component that some flow out of it is read by a model, and names no flow."""
+_NO_TEXT = frozenset(
+    {
+        choices.Role.CREDENTIAL,
+        choices.Role.GRADIENT,
+        choices.Role.PACKAGE,
+        choices.Role.MODEL_ARTIFACT,
+        choices.Role.TELEMETRY,
+        choices.Role.TRAINING_DATA,
+        choices.Role.LABEL,
+    }
+)
+"""What no model reads as text."""
 _FREE = frozenset({choices.Origin.PUBLIC, choices.Origin.USER, choices.Origin.PARTNER, choices.Origin.GENERATED})
 _ACTIVE = frozenset({"browser", "browser_extension"})
 """What is shown there can act, and so make requests of its own."""
@@ -39,6 +53,8 @@ class Hop:
     at: int
     others: tuple[int | None, ...]
     """Empty where the rule names no such flow."""
+    read: bool
+    """Whether some flow out, which the rule does not name, is read by a model."""
 
 
 def hops_out(compiled: CompiledRule) -> tuple[Hop, ...]:
@@ -53,12 +69,14 @@ def hops_in(compiled: CompiledRule) -> tuple[Hop, ...]:
 
 def _hop(compiled: CompiledRule, atom: Literal, *, at: int) -> Hop:
     name = atom.variables[0]
-    ends = [part.terms for part in compiled.body if isinstance(part, Literal) and part.predicate == "flow"]
+    literals = [part for part in compiled.body if isinstance(part, Literal)]
+    ends = [part.terms for part in literals if part.predicate == "flow"]
     others = [terms[3 - at] for terms in ends if isinstance(terms[at], Variable) and str(terms[at]) == name]
     places = tuple(
         compiled.variables.index(str(other)) if str(other) in compiled.variables else None for other in others
     )
-    return Hop(compiled.variables.index(name), places)
+    read = at == 1 and any(part.predicate == _READ_OUT and str(part.terms[0]) == name for part in literals)
+    return Hop(compiled.variables.index(name), places, read)
 
 
 class Carrying:
@@ -81,15 +99,25 @@ class Carrying:
         sources = {self.names[other] for other in others if other is not None}
         return frozenset(f.id for f in self.into.get(self.names[component], ()) if f.source in sources)
 
-    def needed(self, component: int, others: Sequence[int | None]) -> Inward | None:
-        """Flows in whose content can leave towards the others; None where each can, or nothing need leave."""
-        if not others:
+    def needed(self, component: int, others: Sequence[int | None], *, read: bool = False) -> Inward | None:
+        """Flows in whose content can leave towards the others, or to a model that reads it.
+
+        None where each can, or nothing need leave.
+        """
+        if not others and not read:
             return None
         name = self.names[component]
         allowed: set[str] = set()
         for other in others:
             allowed |= self._passing(name, None if other is None else self.names[other])
+        if read:
+            allowed |= self._read(name)
         return None if len(allowed) == len(self.into.get(name, ())) else frozenset(allowed)
+
+    def _read(self, component: str) -> Inward:
+        leaving = [flow for flow in self.out.get(component, ()) if flow.role not in _NO_TEXT]
+        coming = self.into.get(component, ())
+        return frozenset(g.id for g in coming if any(self._passes(g, f) for f in leaving))
 
     def _passing(self, component: str, target: str | None) -> Inward:
         found = self._from.get((component, target))
@@ -105,7 +133,17 @@ class Carrying:
         if not came.carries or not leaves.carries or self._kind(leaves.source) in _ACTIVE:
             return True
         free = [data for data in leaves.carries if self._is_free(data)]
-        return any(data in came.carries or self._made(leaves.source, data) for data in free)
+        if any(data in came.carries for data in free):
+            return True
+        return not self._kept_as_it_came(came) and any(self._made(leaves.source, data) for data in free)
+
+    def _kept_as_it_came(self, came: Flow) -> bool:
+        """Whether what came by the flow rests in its receiver, and so is handed out as what it is or not at all."""
+        return not set(came.carries).isdisjoint(self._rests(came.target))
+
+    def _rests(self, component: str) -> frozenset[str]:
+        part = self.system.components[component]  # type: ignore[index]  # ids are text
+        return frozenset(part.stores) if is_a(part.kind, "store") else frozenset()
 
     def _kind(self, component: str) -> str:
         return self.system.components[component].kind  # type: ignore[index]  # ids are text
