@@ -66,7 +66,7 @@ class PathMaker:
         """
         derivation = reading.derivation
         whole = self._with_help(derivation, steps) if helped else list(dict.fromkeys(steps))
-        ordered = self._ordered(whole)
+        ordered = self._of_use(self._ordered(whole), steps) if helped else self._ordered(whole)
         starts: dict[str, None] = {}
         found: dict[str, None] = {}
         granted: set[int] = set()
@@ -111,6 +111,19 @@ class PathMaker:
                         found.update(dict.fromkeys(extra))
             found[step] = None
         return list(found)
+
+    def _of_use(self, ordered: Sequence[int], steps: Sequence[int]) -> list[int]:
+        """Without what came too late: help had brought what it grants before it."""
+        graph = self.derived.graph
+        needed = {capability for step in steps for capability in graph.requires[step]}
+        kept: list[int] = []
+        wanted: set[int] = set()
+        for step in reversed(ordered):
+            grants = graph.grants[step]
+            if needed.isdisjoint(grants) or not wanted.isdisjoint(grants):
+                kept.append(step)
+                wanted.update(graph.requires[step], graph.helped_by[step])
+        return kept[::-1]
 
     def _ordered(self, steps: Sequence[int]) -> list[int]:
         """Topological; of what is ready, the earlier tactic first, then the smaller id."""
