@@ -8,8 +8,8 @@ import pytest
 from analyses import analysis_of, knowledge
 from casemate.analysis import analyze
 from casemate.analysis.coverage import ASKED_OF, ASKED_OF_FLOWS, Answer, Because, Cell, Coverage, _Covering, coverage_of
-from casemate.analysis.facts import crosses
 from casemate.analysis.kind_admits import KindAdmits
+from casemate.analysis.places import crosses
 from casemate.analysis.possible_facts import KEYS
 from casemate.analysis.sorts import words_of
 from casemate.model import LEAVES, load_model, to_values

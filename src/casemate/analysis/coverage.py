@@ -19,9 +19,9 @@ from casemate.analysis.analyzing import Analysis
 from casemate.analysis.carrying import plain_capability
 from casemate.analysis.compiled import CompiledRule
 from casemate.analysis.datalog import Literal
-from casemate.analysis.facts import crosses
 from casemate.analysis.failed_conditions import Matcher, Reached
 from casemate.analysis.kind_admits import KindAdmits
+from casemate.analysis.places import crosses
 from casemate.analysis.possible_facts import Value, possible_facts
 from casemate.analysis.sorts import sort_problems
 from casemate.analysis.threats import Threat, threat_id

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from casemate.analysis.contact import from_outside
+from casemate.analysis.places import crosses, trust_of, zones_around
 from casemate.analysis.sorts import OPTIONAL_KEYS
 from casemate.model import LEAVES, Component, Flow, FlowId, Shape, System, Zone, ZoneId, choices, is_a
 
@@ -116,30 +118,6 @@ def data_name(system: System, data: str) -> str:
 def loss_name(system: System, loss: str) -> str:
     """What a loss is called in the graph."""
     return f"losses.{loss}" if loss in system.components or loss in system.data else loss
-
-
-def trust_of(system: System, component: Component) -> choices.Trust:
-    """The trust of its zone; without zones, people and outside kinds are untrusted and all else is internal."""
-    if component.zone is not None:
-        return system.zones[component.zone].trust
-    return choices.Trust.UNTRUSTED if component.shape is Shape.EXTERNAL else choices.Trust.INTERNAL
-
-
-def zones_around(system: System, zone: ZoneId | None) -> Iterator[ZoneId]:
-    """The zone and those around it, from the inside."""
-    while zone is not None:
-        yield zone
-        zone = system.zones[zone].within
-
-
-def crosses(system: System, flow: Flow) -> bool:
-    """Whether some zone holds exactly one end of the flow."""
-    one, other = system.components[flow.source], system.components[flow.target]
-    if one.zone == other.zone and one.zone is not None:
-        return False
-    if one.zone is None or other.zone is None:
-        return trust_of(system, one) != trust_of(system, other)
-    return set(zones_around(system, one.zone)) != set(zones_around(system, other.zone))
 
 
 _OWN_TRUST = frozenset({choices.Trust.INTERNAL, choices.Trust.RESTRICTED})
@@ -310,6 +288,8 @@ def _flow_facts(elements: Elements, flow: Flow, encrypted: bool | None) -> Itera
         yield f"crosses({number})."
     if on_shared_network(elements.system, flow):
         yield f"shared_line({number})."
+    if from_outside(elements.system, flow):
+        yield f"from_outside({number})."
 
 
 def _pairs(predicate: str, number: int, others: Iterable[int]) -> str:

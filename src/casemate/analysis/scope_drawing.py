@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from casemate.analysis.analyzing import Analysis
-from casemate.analysis.facts import trust_of
+from casemate.analysis.places import trust_of
 from casemate.model import Component, Flow, Shape, System, choices, is_a
 
 Role = choices.Role

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from casemate.analysis.facts import crosses
+from casemate.analysis.places import crosses
 from casemate.analysis.scope_drawing import (
     AGENTS,
     ASKING,

@@ -5,27 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from casemate.analysis.facts import encryption_of, on_shared_network, trust_of, zones_around
+from casemate.analysis.contact import STAFF, confined, from_outside
+from casemate.analysis.facts import encryption_of, on_shared_network
+from casemate.analysis.places import trust_of, zones_around
 from casemate.model import Component, Shape, System, choices, is_a
 
 Start = tuple[str, str]
 """A capability that an adversary begins with: atom and component id."""
 
 _OUTSIDE_ORIGINS = frozenset({choices.Origin.PUBLIC, choices.Origin.USER, choices.Origin.PARTNER})
-_STAFF = frozenset({"employee", "developer", "ml_engineer", "operator", "data_labeler", "administrator", "moderator"})
-_REPLIES = frozenset(
-    {
-        choices.Role.PACKAGE,
-        choices.Role.MODEL_ARTIFACT,
-        choices.Role.COMPLETION,
-        choices.Role.PREDICTION,
-        choices.Role.TOOL_RESULT,
-        choices.Role.EMBEDDING,
-    }
-)
-"""What the receiver asked for; nobody makes contact through it."""
 _WATCHED = frozenset({"monitoring", "log_store"})
 """What shows staff what happened: who looks at it has an account there, though nothing flows in from them."""
+_USER_AGENTS = frozenset({"browser", "browser_extension", "ide", "cli", "email_client"})
+"""What only its user gives orders to; pages and mail come to it as content."""
+_WITHOUT_ACCOUNTS = frozenset({"sensor", "actuator", "mailbox"})
+_IN_VIEW = frozenset({"sensor", "edge_device", "physical_world"})
 _CONSUMERS = frozenset({"user", "customer"})
 _DELIVERIES = frozenset({choices.Role.PACKAGE, choices.Role.MODEL_ARTIFACT})
 """What whoever publishes it delivers; who writes pages, mails or files does not."""
@@ -45,19 +39,21 @@ def starts_of(system: System) -> Mapping[str, tuple[Start, ...]]:
 
 
 def _outsider(system: System) -> Iterator[Start]:
-    sources = {name: trust_of(system, part) for name, part in system.components.items()}
+    trusts = {name: trust_of(system, part) for name, part in system.components.items()}
     receives = {
         flow.target
         for flow in system.flows
-        if sources[flow.source] is choices.Trust.UNTRUSTED
+        if trusts[flow.source] is choices.Trust.UNTRUSTED
         and system.components[flow.source].kind
-        not in _STAFF  # what staff use where strangers stand is not the strangers'
-        and flow.role not in _REPLIES
+        not in STAFF  # what staff use where strangers stand is not the strangers'
+        and from_outside(system, flow)
     }
     for part in system.components.values():
         public = part.access in (choices.Access.PUBLIC, choices.Access.REGISTERED)
         outward = public or part.exposed is choices.Exposed.INTERNET or part.id in receives
-        if outward or sources[part.id] is choices.Trust.UNTRUSTED:
+        if outward or (
+            trusts[part.id] is choices.Trust.UNTRUSTED and part.kind not in _USER_AGENTS and not confined(system, part)
+        ):
             yield "reaches", part.id
         if part.access is choices.Access.REGISTERED:
             yield "acts", part.id
@@ -83,7 +79,7 @@ def _content_author(system: System) -> Iterator[Start]:
     for part in system.components.values():
         if part.kind in _PUBLISHED or (part.shape is not Shape.EXTERNAL and trust_of(system, part) in _OWN_TRUST):
             continue
-        if part.shape is Shape.EXTERNAL and part.kind in _STAFF | {"vendor"}:
+        if part.shape is Shape.EXTERNAL and part.kind in STAFF | {"vendor"}:
             continue
         if any(_authored_outside(system, data) for data in carried[part.id]):
             yield "taints", part.id
@@ -98,17 +94,18 @@ def _authored_outside(system: System, data: str) -> bool:
 
 def _customer(system: System) -> Iterator[Start]:
     for target in _entered_by(system, _CONSUMERS):
-        if target.access is not choices.Access.PUBLIC:  # whoever may come without an account gains nothing by one
+        # whoever may come without an account gains nothing by one
+        if target.access is not choices.Access.PUBLIC and target.kind not in _WITHOUT_ACCOUNTS:
             yield "acts", target.id
         yield "reaches", target.id
 
 
 def _insider(system: System) -> Iterator[Start]:
-    for target in _entered_by(system, _STAFF):
+    for target in _entered_by(system, STAFF):
         yield "acts", target.id
     for flow in system.flows:
         source = system.components[flow.source]
-        if source.kind in _WATCHED and system.components[flow.target].kind in _STAFF:
+        if source.kind in _WATCHED and system.components[flow.target].kind in STAFF:
             yield "acts", source.id
 
 
@@ -131,21 +128,36 @@ def _supplier(system: System) -> Iterator[Start]:
 
 def _thief(system: System) -> Iterator[Start]:
     for part in system.components.values():
-        around = [system.zones[zone] for zone in zones_around(system, part.zone)]
-        trust, kinds = trust_of(system, part), {zone.kind for zone in around}
-        in_hand = (
-            trust is choices.Trust.USER
-            or choices.ZoneKind.DEVICE in kinds
-            or (
-                choices.ZoneKind.PHYSICAL in kinds and trust not in _OWN_TRUST
-            )  # else a room that strangers do not enter
-        )
-        if in_hand and part.shape is not Shape.EXTERNAL:
+        if part.shape is not Shape.EXTERNAL and _in_hand(system, part):
             yield "reaches", part.id
             if is_a(part.kind, "model") and part.format is not choices.Format.API:
                 yield "holds", part.id
-        elif part.kind in ("sensor", "edge_device", "physical_world") or part.access is choices.Access.PHYSICAL:
+        elif part.access is choices.Access.PHYSICAL or (part.kind in _IN_VIEW and not _locked_away(system, part)):
             yield "reaches", part.id
+
+
+def _in_hand(system: System, part: Component) -> bool:
+    """Whether a thief, or a user who turns against the maker, can hold what the part lies in and get at the part."""
+    around = tuple(zones_around(system, part.zone))
+    kinds = {system.zones[zone].kind for zone in around}
+    trust = trust_of(system, part)
+    if trust is choices.Trust.USER:
+        return True
+    if choices.ZoneKind.DEVICE in kinds:
+        return not _locked_away(system, part) and (trust not in _OWN_TRUST or not _behind_a_login(system, part))
+    return choices.ZoneKind.PHYSICAL in kinds and trust is choices.Trust.UNTRUSTED
+
+
+def _behind_a_login(system: System, part: Component) -> bool:
+    """Whether whoever took a machine of the owner's meets its lock screen first, and the part only after that."""
+    locked = any(other.kind == "host" and other.zone == part.zone for other in system.components.values())
+    return is_a(part.kind, "agentic") or (locked and is_a(part.kind, "interface"))
+
+
+def _locked_away(system: System, part: Component) -> bool:
+    """Whether it stands in a room of few of the owner's people."""
+    around = [system.zones[zone] for zone in zones_around(system, part.zone)]
+    return any(zone.kind is choices.ZoneKind.PHYSICAL and zone.trust is choices.Trust.RESTRICTED for zone in around)
 
 
 _FINDERS: Mapping[str, Callable[[System], Iterator[Start]]] = MappingProxyType(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from casemate.analysis.building import Derived
-from casemate.analysis.facts import trust_of
+from casemate.analysis.places import trust_of
 from casemate.model import System, choices
 
 Key = tuple[str, str]

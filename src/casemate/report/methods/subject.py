@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from casemate.analysis.coverage import Coverage, coverage_of
-from casemate.analysis.facts import crosses, zones_around
+from casemate.analysis.places import crosses, zones_around
 from casemate.model import shape_of
 from casemate.report.methods.backing import Backing
 from casemate.report.threat_model.subject import Subject

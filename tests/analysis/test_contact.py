@@ -1,0 +1,186 @@
+"""Who begins contact: content that is fetched, calls into devices, boxes for strangers' code, laptops at work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from casemate.analysis.contact import from_outside
+from casemate.analysis.starts import starts_of
+from casemate.model import System, system_from
+
+Raw = dict[str, Any]
+ZONES: Raw = {
+    "net": {"trust": "untrusted"},
+    "vpc": {"trust": "internal"},
+    "laptop": {"trust": "internal", "kind": "device"},
+    "phone": {"trust": "user", "kind": "device"},
+}
+
+
+def system(components: Raw, flows: list[Raw] | None = None, zones: Raw | None = None) -> System:
+    return system_from(
+        {
+            "casemate": 1,
+            "system": {"name": "x"},
+            "zones": {**ZONES, **(zones or {})},
+            "components": components,
+            "flows": flows or [],
+        }
+    )
+
+
+def calls(source: Raw, target: Raw, flow: Raw | None = None, zones: Raw | None = None) -> bool:
+    """Whether a flow from one to the other is contact from outside."""
+    held = system(
+        {"a": {"zone": "net", **source}, "b": {"zone": "vpc", **target}},
+        [{"from": "a", "to": "b", **(flow or {})}],
+        zones,
+    )
+    return from_outside(held, held.flows[0])
+
+
+def starts(held: System, adversary: str, atom: str = "reaches") -> set[str]:
+    return {part for held_atom, part in starts_of(held)[adversary] if held_atom == atom}
+
+
+@pytest.mark.parametrize("role", ["data", "content", "context", "training_data", "prompt", "tool_result"])
+@pytest.mark.parametrize("kind", ["public_content", "dataset", "document_store", "mcp_server", "language_model"])
+def test_what_waits_to_be_asked_calls_nobody(kind: str, role: str) -> None:
+    assert not calls({"kind": kind}, {"kind": "service"}, {"as": role})
+
+
+@pytest.mark.parametrize("kind", ["external_service", "vendor"])
+def test_a_service_outside_is_asked_for_content_and_sends_requests(kind: str) -> None:
+    assert not calls({"kind": kind}, {"kind": "service"}, {"as": "data"})
+    assert calls({"kind": kind}, {"kind": "service"}, {"as": "command"})
+
+
+@pytest.mark.parametrize("kind", ["user", "partner_system", "mobile_app", "agent", "physical_world", "service"])
+@pytest.mark.parametrize("role", ["data", "content", "prompt"])
+def test_people_and_programs_call(kind: str, role: str) -> None:
+    assert calls({"kind": kind}, {"kind": "service"}, {"as": role})
+
+
+@pytest.mark.parametrize("role", ["package", "completion", "prediction", "tool_result", "tool_definition", "embedding"])
+def test_an_answer_is_no_call(role: str) -> None:
+    assert not calls({"kind": "service"}, {"kind": "web_app"}, {"as": role})
+
+
+@pytest.mark.parametrize(
+    ("target", "flow"),
+    [
+        ({"kind": "service"}, {"trigger": "event"}),
+        ({"kind": "service"}, {"protocol": "SMTP"}),
+        ({"kind": "service", "exposed": "internet"}, {}),
+        ({"kind": "mailbox"}, {}),
+        ({"kind": "web_app"}, {}),
+    ],
+)
+def test_what_is_pushed_or_taken_in_is_contact(target: Raw, flow: Raw) -> None:
+    assert calls({"kind": "public_content"}, target, {"as": "content", **flow})
+
+
+@pytest.mark.parametrize("kind", ["agent", "service", "language_model", "tool"])
+def test_no_program_calls_into_a_device(kind: str) -> None:
+    assert not calls({"kind": "service"}, {"kind": kind, "zone": "laptop"}, {"as": "command"})
+    assert calls({"kind": "service"}, {"kind": kind, "zone": "laptop", "exposed": "internet"}, {"as": "command"})
+    assert calls({"kind": "customer"}, {"kind": kind, "zone": "laptop"}, {"as": "command"}), "who stands before it"
+    assert not calls({"kind": "user", "zone": "phone"}, {"kind": kind, "zone": "phone"}, {"as": "command"})
+
+
+@pytest.mark.parametrize("kind", ["edge_device", "actuator"])
+def test_what_stands_in_the_field_listens_to_others(kind: str) -> None:
+    assert calls({"kind": "service"}, {"kind": kind, "zone": "laptop"}, {"as": "command"})
+
+
+def test_what_says_that_it_is_local_is_not_called() -> None:
+    assert not calls({"kind": "service"}, {"kind": "service", "exposed": "local"})
+    assert not calls({"kind": "service"}, {"kind": "mcp_server"}, {"as": "tool_call", "protocol": "stdio"})
+
+
+def test_nobody_stands_on_the_cable_of_a_sensor() -> None:
+    assert not calls({"kind": "sensor"}, {"kind": "classifier"}, {"as": "inference_input"})
+    assert calls({"kind": "edge_device"}, {"kind": "classifier"}, {"as": "inference_input"})
+
+
+def test_a_box_for_strangers_code_is_no_place_for_strangers() -> None:
+    box = {"box": {"trust": "untrusted", "within": "vpc", "kind": "process"}}
+    assert not calls({"kind": "sandbox", "zone": "box"}, {"kind": "service"}, zones=box)
+    held = system({"runner": {"kind": "sandbox", "zone": "box"}, "site": {"kind": "web_app", "zone": "net"}}, zones=box)
+    assert starts(held, "outsider") == {"site"}
+
+
+def test_a_tool_on_a_laptop_at_work_is_no_strangers() -> None:
+    app = {"kind": "desktop_app", "zone": "phone"}
+    service = {"kind": "service", "zone": "vpc"}
+    flow = [{"from": "app", "to": "api"}]
+    for person, outside in (("employee", False), ("customer", True)):
+        held = system({"p": {"kind": person, "zone": "phone"}, "app": app, "api": service}, flow)
+        assert from_outside(held, held.flows[0]) is outside
+    held = system({"app": app, "api": service}, flow)
+    assert from_outside(held, held.flows[0]), "nobody says whose it is"
+
+
+def test_an_outsider_orders_nobodys_browser_about() -> None:
+    held = system({"b": {"kind": "browser", "zone": "net"}, "app": {"kind": "mobile_app", "zone": "net"}})
+    assert starts(held, "outsider") == {"app"}
+
+
+def test_a_customer_has_no_account_with_a_microphone() -> None:
+    parts = {
+        "c": {"kind": "customer", "zone": "net"},
+        "mic": {"kind": "sensor", "zone": "phone"},
+        "app": {"kind": "web_app", "zone": "vpc"},
+    }
+    held = system(parts, [{"from": "c", "to": "mic"}, {"from": "c", "to": "app"}])
+    assert starts(held, "customer") == {"mic", "app"}
+    assert starts(held, "customer", "acts") == {"app"}
+
+
+THINGS: Raw = {
+    "camera": {"kind": "sensor"},
+    "kiosk": {"kind": "edge_device"},
+    "model": {"kind": "classifier"},
+    "server": {"kind": "service"},
+}
+
+
+@pytest.mark.parametrize(
+    ("zone", "expected"),
+    [
+        ({"trust": "untrusted", "kind": "physical"}, {"camera", "kiosk", "model", "server"}),
+        ({"trust": "user", "kind": "physical"}, {"camera", "kiosk", "model", "server"}),
+        ({"trust": "internal", "kind": "physical"}, {"camera", "kiosk"}),
+        ({"trust": "partner", "kind": "physical"}, {"camera", "kiosk"}),
+        ({"trust": "restricted", "kind": "physical"}, set()),
+        ({"trust": "internal", "kind": "network"}, {"camera", "kiosk"}),
+        ({"trust": "internal", "kind": "device"}, {"camera", "kiosk", "model", "server"}),
+    ],
+)
+def test_a_thief_gets_at_what_stands_about(zone: Raw, expected: set[str]) -> None:
+    held = system({name: {**part, "zone": "here"} for name, part in THINGS.items()}, zones={"here": zone})
+    assert starts(held, "thief") == expected
+    assert starts(held, "thief", "holds") == expected & {"model"}
+
+
+def test_a_device_in_a_locked_room_is_in_no_thiefs_hands() -> None:
+    zones = {
+        "room": {"trust": "restricted", "kind": "physical"},
+        "rack": {"trust": "internal", "kind": "device", "within": "room"},
+    }
+    held = system({"model": {"kind": "classifier", "zone": "rack"}}, zones=zones)
+    assert not starts_of(held)["thief"]
+
+
+def test_a_thief_of_a_laptop_meets_its_lock_screen() -> None:
+    tools: Raw = {
+        "agent": {"kind": "agent", "zone": "laptop"},
+        "server": {"kind": "mcp_server", "zone": "laptop"},
+        "editor": {"kind": "ide", "zone": "laptop"},
+    }
+    assert starts(system(tools), "thief") == {"editor"}
+    assert starts(system({**tools, "machine": {"kind": "host", "zone": "laptop"}}), "thief") == {"machine"}
+    own = {name: {**part, "zone": "phone"} for name, part in tools.items()}
+    assert starts(system(own), "thief") == {"agent", "server", "editor"}, "users hold what is theirs"
