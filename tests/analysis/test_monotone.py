@@ -104,6 +104,8 @@ def with_flow(raw: Raw, data: st.DataObject) -> Raw:
     assume(
         all((f["from"], f["to"], f.get("as", "data")) != (flow["from"], flow["to"], flow["as"]) for f in raw["flows"])
     )
+    # That a line is encrypted says more than that something flows there.
+    assume(not flow.get("encrypted") and flow.get("authn") != "mtls")
     return raw | {"flows": [*raw["flows"], flow]}
 
 

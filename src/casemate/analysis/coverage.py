@@ -40,7 +40,9 @@ ASKED_OF: Mapping[Shape, tuple[Stride, ...]] = {
 }
 """STRIDE per element; of a flow that crosses a trust boundary: tampering, disclosure, denial of service."""
 ASKED_OF_FLOWS = (Stride.TAMPERING, Stride.INFORMATION_DISCLOSURE, Stride.DENIAL_OF_SERVICE)
-_WIRE = frozenset({"open_wire", "shared_line", "encrypted", "authn", "weak_authn", "account_authn", "crosses"})
+_WIRE = frozenset(
+    {"open_wire", "unsaid_wire", "shared_line", "encrypted", "authn", "weak_authn", "account_authn", "crosses"}
+)
 """A rule that reads these of a flow is about the flow, not only about its ends."""
 
 

@@ -13,7 +13,7 @@ from functools import cached_property
 from casemate.analysis.contact import from_outside
 from casemate.analysis.places import crosses, trust_of, zones_around
 from casemate.analysis.sorts import OPTIONAL_KEYS
-from casemate.model import LEAVES, Component, Flow, FlowId, Shape, System, Zone, ZoneId, choices, is_a
+from casemate.model import LEAVES, Component, ComponentId, Flow, FlowId, Shape, System, Zone, ZoneId, choices, is_a
 
 _KEY_PREDICATES = (
     ("provider", "provider"),
@@ -125,20 +125,20 @@ _BEFORE_ONE = frozenset({"sensor", "actuator", "edge_device", "mobile_app", "des
 """What a person stands before or holds in hand: nothing lies between the two that strangers could be on."""
 
 
-def on_shared_network(system: System, flow: Flow) -> bool:
-    """Whether the flow runs where strangers can be: from a place of the owner's or a user's to one that is not.
+def far_ends(system: System, flow: Flow) -> tuple[ComponentId, ...]:
+    """The ends outside the owner's places of a flow on which strangers can be; none where they cannot.
 
-    Inside one zone of the owner or of a partner, or on one device, no stranger is on the line.
+    They can be where it runs between a place of the owner's or a user's and one that is not: not inside one zone of
+    the owner or of a partner, and not on one device.
     """
     one, other = system.components[flow.source], system.components[flow.target]
     if not crosses(system, flow) or not _has_a_line(one, other):
-        return False
-    ours = [_within_own(system, end) for end in (one, other)]
-    users = [trust_of(system, end) is choices.Trust.USER for end in (one, other)]
-    if all(ours) or not any((*ours, *users)):
-        return False
+        return ()
+    far = tuple(end.id for end in (one, other) if not _within_own(system, end))
+    if len(far) == 2 and choices.Trust.USER not in (trust_of(system, one), trust_of(system, other)):
+        return ()
     common = set(zones_around(system, one.zone)) & set(zones_around(system, other.zone))
-    return not any(_is_one_house(system.zones[zone]) for zone in common)
+    return () if any(_is_one_house(system.zones[zone]) for zone in common) else far
 
 
 def _within_own(system: System, component: Component) -> bool:
@@ -166,6 +166,8 @@ _ENCRYPTING = frozenset(
     | {"mqtts", "amqps", "rtsps", "sips", "srtp", "quic", "http3", "ipsec", "wireguard", "vpn"}
 )
 """Protocols that nobody on the way can read."""
+_PLAIN = frozenset({"http", "ws", "ftp", "tftp", "telnet", "rtsp", "rtp", "sip", "mqtt", "udp"})
+"""Protocols whose protected form has a name of its own."""
 
 
 def encryption_of(system: System) -> Mapping[FlowId, bool | None]:
@@ -174,9 +176,10 @@ def encryption_of(system: System) -> Mapping[FlowId, bool | None]:
     An answer rides on the connection of its request, so the flows between two parts are one line: where one of them is
     encrypted, others of it that do not say are.
     """
-    closed = {_line(flow) for flow in system.flows if _says_encrypted(flow)}
+    said = {flow.id: _says(flow) for flow in system.flows}
+    closed = {_line(flow) for flow in system.flows if said[flow.id]}
     return {
-        flow.id: True if flow.encrypted is None and _line(flow) in closed else flow.encrypted for flow in system.flows
+        flow.id: True if flow.encrypted is None and _line(flow) in closed else said[flow.id] for flow in system.flows
     }
 
 
@@ -184,11 +187,14 @@ def _line(flow: Flow) -> frozenset[str]:
     return frozenset((flow.source, flow.target))
 
 
-def _says_encrypted(flow: Flow) -> bool:
+def _says(flow: Flow) -> bool | None:
+    """What it says by itself."""
     if flow.encrypted is not None:
         return flow.encrypted
-    words = re.findall("[a-z0-9]+", (flow.protocol or "").lower())
-    return flow.authn is choices.Authentication.MTLS or not _ENCRYPTING.isdisjoint(words)
+    words = set(re.findall("[a-z0-9]+", (flow.protocol or "").lower()))
+    if flow.authn is choices.Authentication.MTLS or words & _ENCRYPTING:
+        return True
+    return False if words & _PLAIN else None
 
 
 def facts(elements: Elements) -> str:
@@ -286,8 +292,7 @@ def _flow_facts(elements: Elements, flow: Flow, encrypted: bool | None) -> Itera
         yield f"uses({number},{elements.data[flow.uses]})."
     if crosses(elements.system, flow):
         yield f"crosses({number})."
-    if on_shared_network(elements.system, flow):
-        yield f"shared_line({number})."
+    yield "".join(f"shared_line({number},{elements.components[end]})." for end in far_ends(elements.system, flow))
     if from_outside(elements.system, flow):
         yield f"from_outside({number})."
 

@@ -252,7 +252,8 @@ _START_TITLES: Mapping[str, str] = {
     "taints": "writes what {} holds or passes on",
     "holds": "has {} in its hands",
     "ships": "makes or delivers {}",
-    "listens": "is on an unprotected line at {}",
+    "nears": "is where a line of {} passes",
+    "listens": "is on an unprotected line of {}",
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from casemate.analysis.contact import STAFF, confined, from_outside
-from casemate.analysis.facts import encryption_of, on_shared_network
+from casemate.analysis.facts import encryption_of, far_ends
 from casemate.analysis.places import trust_of, zones_around
 from casemate.model import Component, Shape, System, choices, is_a
 
@@ -61,12 +61,12 @@ def _outsider(system: System) -> Iterator[Start]:
 
 
 def _on_the_line(system: System) -> Iterator[Start]:
-    """Both ends of a flow over a network that strangers share, not known to be encrypted."""
+    """The far ends of flows over a network that strangers share, not known to be encrypted."""
     encrypted = encryption_of(system)
     for flow in system.flows:
-        if not encrypted[flow.id] and on_shared_network(system, flow):
-            yield "listens", flow.source
-            yield "listens", flow.target
+        known = encrypted[flow.id]
+        if not known:
+            yield from (("nears" if known is None else "listens", end) for end in far_ends(system, flow))
 
 
 def _content_author(system: System) -> Iterator[Start]:

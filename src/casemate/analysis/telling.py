@@ -10,19 +10,22 @@ from casemate.model import System, choices
 
 Key = tuple[str, str]
 """A rule and a target: what makes a threat."""
+Cost = tuple[float, ...]
+"""What tells which is easier: the cost of the threat's likeliest step, then its impact below zero."""
 Mark = str | int | tuple[str, str]
 """A target, an element's number, or an origin."""
 
 
 def told_elsewhere(
-    derived: Derived, groups: Mapping[Key, Iterable[int]], costs: Mapping[Key, float]
+    derived: Derived, groups: Mapping[Key, Iterable[int]], costs: Mapping[Key, Cost]
 ) -> Mapping[Key, Key]:
     """Of each threat that another one tells, too: that other one, which none tells itself.
 
     The rule says whose variant it is, in order of preference. The two are about the same where they have the target in
     common, or a data asset, or two components, or the one takes place at the other's target. Threats of one rule are
-    about the same where they name a part in common, or their targets come from one source; the easiest with the
-    controls in place is told, so that a guarded target hides no open one.
+    about the same where they name a part in common, or their targets come from one source; threats to data, where they
+    name two parts in common: the ends of one line. The easiest with the controls in place is told, so that a guarded
+    target hides no open one; of equally easy ones the one that leads to the worst.
     """
     rules = derived.rules
     bound = {key: _elements(derived, steps) for key, steps in groups.items()}
@@ -60,7 +63,7 @@ class _Members:
             yield self._keys[place]
 
 
-def _end(key: Key, found: Mapping[Key, Key], costs: Mapping[Key, float]) -> Key | None:
+def _end(key: Key, found: Mapping[Key, Key], costs: Mapping[Key, Cost]) -> Key | None:
     """The last of the chain; None in a circle, where the easiest is told and keeps the others."""
     seen = [key]
     while (key := found.get(key, key)) not in seen:
@@ -133,6 +136,8 @@ class _Likeness:
         if (
             one[0] == other[0]
         ):  # one cause told of several models: the rule names what they share, or they have one maker
+            if self._by_name.get(one[1]) in self._data:
+                return len(common - self._data) > 1
             return bool(common) or self._origins.one(one[1], other[1])
         if self._by_name.get(other[1]) in common:  # it says where the other one happens
             return True

@@ -125,7 +125,7 @@ def threats_of(
     told = told_elsewhere(
         derived,
         {key: group.steps for key, group in groups.items()},
-        {key: group.best[0] for key, group in groups.items()},
+        {key: group.best[:2] for key, group in groups.items()},
     )
     for key, other in told.items():
         groups[other].told |= groups[key].ahead

@@ -43,7 +43,8 @@ rules:
 STARTS = {
     "outsider": "`reaches(C)` of what stands in an untrusted zone, has `access: public` or `registered`, listens on "
     "the internet, or receives a flow from an untrusted zone; `acts(C)` where `access: registered`; `listens(C)` at "
-    "both ends of a flow over a network that strangers share and that is not known to be encrypted",
+    "the end outside of a flow over a network that strangers share and that is not encrypted, `nears(C)` where the "
+    "model does not say",
     "content_author": "`taints(C)` of external components, and of stores outside the owner's zones, whose content "
     "people outside write: data of origin public, user or partner, or with a user among its writers; not of "
     "registries, hubs and data sets, whose publishers are suppliers, and not of what people only ask for themselves",

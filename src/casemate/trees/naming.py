@@ -13,6 +13,7 @@ _HOLDS: Mapping[str, str] = {
     "acts": "Act in {} as if entitled to",
     "taints": "Get own content into {}",
     "ships": "Decide what is delivered as {}",
+    "nears": "Be where lines of {} pass",
     "listens": "Be on the line at {}",
     "steers": "Steer {}",
     "sways": "Steer {} in the work of others",
