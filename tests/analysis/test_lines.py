@@ -176,7 +176,8 @@ def test_a_protocol_that_has_a_protected_form_is_open_under_its_plain_name() -> 
 def test_nothing_is_gained_by_changing_what_anybody_may_send() -> None:
     anybody = {"zones": {"contractor": {"trust": "user"}}, "there": {"kind": "customer"}}
     assert step_of(line({"encrypted": False, "as": "feedback"}, **anybody), "changed-in-transit") == {}
-    assert step_of(line({"encrypted": False, "as": "feedback"}, **anybody), "requests-sniffed") != {}
+    assert step_of(line({"encrypted": False, "as": "feedback"}, **anybody), "one-users-line-changed") != {}
+    assert step_of(line({"encrypted": False, "as": "content"}, **anybody), "words-put-in-on-the-way") == {}
     assert step_of(line({"encrypted": False, "as": "command"}, **anybody), "changed-in-transit") != {}
     partner = {"there": {"kind": "customer"}}
     assert step_of(line({"encrypted": False, "as": "feedback"}, **partner), "changed-in-transit") != {}
