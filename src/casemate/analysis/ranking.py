@@ -5,7 +5,8 @@ cost of the cheapest whole path from a start to a loss through a step of the rul
 plus a toll of 0.05 a step), less the logarithm of the adversary's campaigns a year: what suppliers and thieves could do
 stands behind what strangers and customers try every day. Steps that lead to no loss count 0.225 times. Of a technique's
 rules the best counts whole, the second 0.3 and the next four 0.1 each: the same rule at a tenth element says nothing
-new. Preparations count 0.8 of the step that they prepare. Times the technique's maturity.
+new. Preparations count 0.8 of the step that they prepare. Times the square root of the technique's maturity: a technique
+that fits the system is used although few have been seen to use it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from casemate.analysis.threats import Threat
 from casemate.knowledge import Atlas, Knowledge, Typical
 from casemate.model import System
 
-TYPICAL: Mapping[Typical, float] = {Typical.HIGH: 0.8, Typical.MEDIUM: 0.5, Typical.LOW: 0.25}
+TYPICAL: Mapping[Typical, float] = {Typical.HIGH: 0.8, Typical.MEDIUM: 0.4, Typical.LOW: 0.2}
+"""Each word half of the one above it."""
 _DECAY = 0.2
 _NO_LOSS = 0.225
 _PREPARATION = 0.8
@@ -96,7 +98,7 @@ def threats_showing(threats: Sequence[Threat], steps: Mapping[str, PathStep]) ->
 def _score(name: str, values: list[float], atlas: Atlas, maturity: bool) -> float:
     values.sort(reverse=True)
     total = sum(share * value for share, value in zip(_SHARES, values, strict=False))
-    weight = MATURITY[atlas.techniques[name].maturity] if maturity else 1.0
+    weight = sqrt(MATURITY[atlas.techniques[name].maturity]) if maturity else 1.0
     return round(_TOP * total * weight, 4)
 
 

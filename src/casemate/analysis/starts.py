@@ -21,6 +21,8 @@ _USER_AGENTS = frozenset({"browser", "browser_extension", "ide", "cli", "email_c
 _WITHOUT_ACCOUNTS = frozenset({"sensor", "actuator", "mailbox"})
 _IN_VIEW = frozenset({"sensor", "edge_device", "physical_world"})
 _CONSUMERS = frozenset({"user", "customer"})
+_SETTINGS = frozenset({"prompt_store", "agent_config", "config_store"})
+"""Who makes an agent writes what stands there; it is no content that somebody sends."""
 _DELIVERIES = frozenset({choices.Role.PACKAGE, choices.Role.MODEL_ARTIFACT})
 """What whoever publishes it delivers; who writes pages, mails or files does not."""
 _ASKED = frozenset({choices.Role.PROMPT, choices.Role.QUERY})
@@ -80,6 +82,8 @@ def _content_author(system: System) -> Iterator[Start]:
         if part.kind in _PUBLISHED or (part.shape is not Shape.EXTERNAL and trust_of(system, part) in _OWN_TRUST):
             continue
         if part.shape is Shape.EXTERNAL and part.kind in STAFF | {"vendor"}:
+            continue
+        if part.kind in _SETTINGS:
             continue
         if any(_authored_outside(system, data) for data in carried[part.id]):
             yield "taints", part.id
