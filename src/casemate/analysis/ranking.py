@@ -3,10 +3,11 @@
 A technique's score adds up what its rules are worth: how typical it is of the rule, times exp(-0.2 c), where c is the
 cost of the cheapest whole path from a start to a loss through a step of the rule (a negative logarithm of success,
 plus a toll of 0.05 a step), less the logarithm of the adversary's campaigns a year: what suppliers and thieves could do
-stands behind what strangers and customers try every day. Steps that lead to no loss count 0.225 times. Of a technique's
-rules the best counts whole, the second 0.3 and the next four 0.1 each: the same rule at a tenth element says nothing
-new. Preparations count 0.8 of the step that they prepare. Times the square root of the technique's maturity: a technique
-that fits the system is used although few have been seen to use it.
+stands behind what strangers and customers try every day. Controls do not count: few are seen from outside, so they
+decide what works and not what is tried. Steps that lead to no loss count 0.225 times. Of a technique's rules the best
+counts whole, the second 0.3 and the next four 0.1 each: the same rule at a tenth element says nothing new. Preparations
+count 0.8 of the step that they prepare. Times the square root of the technique's maturity: what fits a system is used
+although few have been seen to use it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from casemate.analysis.paths import PathStep, StepRole
 from casemate.analysis.readings import TOLL, Reading
 from casemate.analysis.scoring import MATURITY
 from casemate.analysis.threats import Threat
+from casemate.graph import through
 from casemate.knowledge import Atlas, Knowledge, Typical
 from casemate.model import System
 
@@ -108,17 +110,24 @@ def _worths(derived: Derived, readings: Sequence[Reading], knowledge: Knowledge)
     rules, grants = derived.graph.rules, derived.graph.grants
     for reading in readings:
         often = _campaigns(reading.adversary, derived.system, knowledge) ** _DECAY
-        whole, inside = reading.whole.costs, reading.derivation.step_costs
+        whole, inside = _whole_without_controls(derived, reading), reading.inherent.step_costs
         for step in derived.graph.steps:
             if inside[step] == inf:
                 continue
-            through = whole.get(step)
-            if through is None and not grants[step]:
-                through = inside[step] + TOLL  # a consequence follows the loss that it requires
-            value = often * (exp(-_DECAY * through) if through is not None else _NO_LOSS * exp(-_DECAY * inside[step]))
+            cost = whole.get(step)
+            if cost is None and not grants[step]:
+                cost = inside[step] + TOLL  # a consequence follows the loss that it requires
+            value = often * (exp(-_DECAY * cost) if cost is not None else _NO_LOSS * exp(-_DECAY * inside[step]))
             if value > found.get(rules[step], 0.0):
                 found[rules[step]] = value
     return found
+
+
+def _whole_without_controls(derived: Derived, reading: Reading) -> Mapping[int, float]:
+    """Of each step that leads to a loss: the cost of the cheapest whole path through it."""
+    if reading.inherent is reading.derivation:
+        return reading.whole.costs
+    return through(reading.inherent, derived.graph.goals.values(), toll=TOLL).costs
 
 
 def _campaigns(adversary: str, system: System, knowledge: Knowledge) -> float:
