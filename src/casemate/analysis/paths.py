@@ -254,6 +254,7 @@ _START_TITLES: Mapping[str, str] = {
     "ships": "makes or delivers {}",
     "nears": "is where a line of {} passes",
     "listens": "is on an unprotected line of {}",
+    "hosts": "runs the machines under {}",
 }
 
 

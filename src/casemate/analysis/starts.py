@@ -128,6 +128,15 @@ def _supplier(system: System) -> Iterator[Start]:
             part.provider in _FOREIGN_PROVIDERS or part.source in _FOREIGN_SOURCES
         ):
             yield "ships", part.id
+        if _is_rented(system, part):
+            yield "hosts", part.id
+
+
+def _is_rented(system: System, part: Component) -> bool:
+    """Whether another organisation runs the machine under a part of the owner's: a model on a rented cloud, say."""
+    own = part.provider in (choices.Provider.OWN, choices.Provider.OPEN_SOURCE)
+    outside = trust_of(system, part) is choices.Trust.PARTNER and part.shape is not Shape.EXTERNAL
+    return own and outside and part.format is not choices.Format.API
 
 
 def _thief(system: System) -> Iterator[Start]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from casemate.analysis.building import Derived
 from casemate.analysis.places import trust_of
-from casemate.model import System, choices
+from casemate.model import System, choices, is_a
 
 Key = tuple[str, str]
 """A rule and a target: what makes a threat."""
@@ -28,7 +28,8 @@ def told_elsewhere(
     target hides no open one; of equally easy ones the one that leads to the worst.
     """
     rules = derived.rules
-    bound = {key: _elements(derived, steps) for key, steps in groups.items()}
+    models = _models_of_weights(derived)
+    bound = {key: _elements(derived, steps, models) for key, steps in groups.items()}
     likeness = _Likeness(derived, bound)
     by_rule: dict[str, _Members] = {}
     for key in sorted(groups, key=lambda held: (costs[held], held)):
@@ -74,8 +75,20 @@ def _end(key: Key, found: Mapping[Key, Key], costs: Mapping[Key, Cost]) -> Key |
     return None if seen[0] == first else first
 
 
-def _elements(derived: Derived, steps: Iterable[int]) -> frozenset[int]:
-    return frozenset(number for step in steps for number in derived.numbers[step])
+def _elements(derived: Derived, steps: Iterable[int], models: Mapping[int, set[int]]) -> frozenset[int]:
+    named = {number for step in steps for number in derived.numbers[step]}
+    return frozenset(named.union(*(models[number] for number in named & models.keys())))
+
+
+def _models_of_weights(derived: Derived) -> Mapping[int, set[int]]:
+    """Of data that a model's artefact carries: the models that are made of it; whoever has the one has the other."""
+    elements = derived.elements
+    found: dict[int, set[int]] = {}
+    for flow in elements.system.flows:
+        if flow.role is choices.Role.MODEL_ARTIFACT and is_a(elements.system.components[flow.target].kind, "model"):
+            for data in flow.carries:
+                found.setdefault(elements.data[data], set()).add(elements.by_name[flow.target])
+    return found
 
 
 class _Origins:

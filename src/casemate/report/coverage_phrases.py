@@ -10,6 +10,7 @@ CAPABILITIES: Mapping[str, str] = {
     "taints": "nobody's content gets into {0}",
     "ships": "nobody else makes or delivers {0}",
     "nears": "no line of {0} passes strangers",
+    "hosts": "no other organisation runs the machines under {0}",
     "listens": "nobody can be on the line at {0}",
     "steers": "nobody can steer {0}",
     "sways": "nobody can steer {0} in the work of others",

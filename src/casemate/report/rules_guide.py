@@ -49,8 +49,9 @@ STARTS = {
     "people outside write: data of origin public, user or partner, or with a user among its writers; not of "
     "registries, hubs and data sets, whose publishers are suppliers, and not of what people only ask for themselves",
     "customer": "`reaches(C)` of what a user or customer has a flow into, and `acts(C)` where that is not public",
-    "supplier": "`ships(C)` of what comes from a third party, a hub, a registry or a vendor; `taints(C)` of vendors "
-    "and of registries, hubs and data sets in others' zones",
+    "supplier": "`ships(C)` of what comes from a third party, a hub, a registry or a vendor; `hosts(C)` of own and "
+    "open-source parts in a partner's zone; `taints(C)` of vendors and of registries, hubs and data sets in others' "
+    "zones",
     "insider": "`acts(C)` of what somebody of the staff has a flow into",
     "thief": "`reaches(C)` of sensors and of what lies in users' hands or at a physical place; `holds(M)` of "
     "the models there",

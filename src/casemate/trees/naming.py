@@ -14,6 +14,7 @@ _HOLDS: Mapping[str, str] = {
     "taints": "Get own content into {}",
     "ships": "Decide what is delivered as {}",
     "nears": "Be where lines of {} pass",
+    "hosts": "Run the machines under {}",
     "listens": "Be on the line at {}",
     "steers": "Steer {}",
     "sways": "Steer {} in the work of others",
