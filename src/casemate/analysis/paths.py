@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -11,7 +11,7 @@ from itertools import pairwise
 from casemate.analysis.building import Derived
 from casemate.analysis.carrying import plain_capability
 from casemate.analysis.readings import Reading
-from casemate.graph import Derivation, content_id
+from casemate.graph import AttackGraph, Derivation, content_id
 from casemate.knowledge import Atlas, Rule, TechniqueUse, Typical
 
 _SHOWN = (Typical.HIGH, Typical.MEDIUM)
@@ -108,7 +108,7 @@ class PathMaker:
                     extra = derivation.paths_to((capability,))
                     # Help that rests on the step itself is no help.
                     if not wanted & set(extra) - set(found):
-                        found.update(dict.fromkeys(extra))
+                        found.update(dict.fromkeys(_still_needed(graph, extra, capability, found)))
             found[step] = None
         return list(found)
 
@@ -267,3 +267,14 @@ def _shown(rule: Rule) -> tuple[str, ...]:
 def tactic_of(use: TechniqueUse, atlas: Atlas) -> str:
     """The tactic that the rule means, or the technique's first."""
     return use.tactic or atlas.techniques[use.id].tactics[0]
+
+
+def _still_needed(graph: AttackGraph, steps: Sequence[int], goal: int, taken: Collection[int]) -> list[int]:
+    """Of the steps to a goal, those for which the steps taken before them do not stand in."""
+    held = {capability for step in taken for capability in graph.grants[step]}
+    needed, found = {goal}, list[int]()
+    for step in reversed(steps):
+        if not (needed - held).isdisjoint(graph.grants[step]):
+            found.append(step)
+            needed.update(graph.requires[step])
+    return found[::-1]

@@ -152,6 +152,6 @@ class _Likeness:
             if self._by_name.get(one[1]) in self._data:
                 return len(common - self._data) > 1
             return bool(common) or self._origins.one(one[1], other[1])
-        if self._by_name.get(other[1]) in common:  # it says where the other one happens
+        if not common.isdisjoint({self._by_name.get(one[1]), self._by_name.get(other[1])}):  # where one of them happens
             return True
         return len(common) > 1 or not common.isdisjoint(self._data)
