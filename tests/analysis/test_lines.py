@@ -209,3 +209,9 @@ def test_a_request_is_sent_again_where_its_proof_does_not_age() -> None:
     for authn, can in (("signed", True), ("biometric", True), ("session", False), ("token", False)):
         raw = line({"encrypted": False, "as": "command", "authn": authn})
         assert bool(step_of(raw, "replayed-request")) == can, authn
+
+
+def test_a_verdict_changed_on_a_line_is_told_with_the_line() -> None:
+    raw = line({"encrypted": False, "as": "prediction"}, there={"kind": "classifier"})
+    assert "verdict-changed-on-wire" in analysis_of(raw).derived.graph.rules
+    assert [t.rule for t in analysis_of(raw).threats if "line" in t.title or "way" in t.title] == ["changed-in-transit"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from casemate.analysis.facts import encryption_of
 from casemate.knowledge.case_studies import CaseStudy, case_studies
 from casemate.model import shape_of
 from casemate.model.choices import ControlStatus
@@ -174,6 +175,7 @@ def _scope(subject: Reviewed) -> Section:
 
 def _decomposition(subject: Reviewed) -> Section:
     system = subject.system
+    encrypted = encryption_of(system)
     columns = (
         Column(title="Flow"),
         Column(title="Carries"),
@@ -188,9 +190,11 @@ def _decomposition(subject: Reviewed) -> Section:
                 Cell(parts=(flow.authn.value if flow.authn else Muted(text="not said"),)),
                 Cell(
                     parts=(
-                        {True: "yes", False: "no"}.get(flow.encrypted, "not said")
-                        if flow.encrypted is not None
-                        else Muted(text="not said"),
+                        Muted(text="not said")
+                        if encrypted[flow.id] is None
+                        else "yes"
+                        if encrypted[flow.id]
+                        else "no",
                     )
                 ),
             )
@@ -201,7 +205,7 @@ def _decomposition(subject: Reviewed) -> Section:
     bare = sum(flow.authn is None for flow in subject.crossing)
     if bare:
         missing.append(f"How {count(bare, 'crossing flow is', 'crossing flows are')} authenticated (flows: authn).")
-    plain = sum(flow.encrypted is None for flow in subject.crossing)
+    plain = sum(encrypted[flow.id] is None for flow in subject.crossing)
     if plain:
         missing.append(
             f"Whether {count(plain, 'crossing flow is', 'crossing flows are')} encrypted (flows: encrypted)."
