@@ -19,6 +19,7 @@ from casemate.report.document import (
     Cell,
     Code,
     Column,
+    Inline,
     Inlines,
     Muted,
     Paragraph,
@@ -173,6 +174,10 @@ def _scope(subject: Reviewed) -> Section:
     return _stage(2, "technical scope", (table,), missing)
 
 
+def _said(answer: bool | None) -> Inline:
+    return Muted(text="not said") if answer is None else "yes" if answer else "no"
+
+
 def _decomposition(subject: Reviewed) -> Section:
     system = subject.system
     encrypted = encryption_of(system)
@@ -188,15 +193,7 @@ def _decomposition(subject: Reviewed) -> Section:
                 Cell(parts=(f"{subject.name(flow.source)} → {subject.name(flow.target)}",)),
                 Cell(parts=(listed([subject.name(name) for name in flow.carries], 4),)),
                 Cell(parts=(flow.authn.value if flow.authn else Muted(text="not said"),)),
-                Cell(
-                    parts=(
-                        Muted(text="not said")
-                        if encrypted[flow.id] is None
-                        else "yes"
-                        if encrypted[flow.id]
-                        else "no",
-                    )
-                ),
+                Cell(parts=(_said(encrypted[flow.id]),)),
             )
         )
         for flow in subject.crossing
