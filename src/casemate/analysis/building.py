@@ -10,9 +10,11 @@ from types import MappingProxyType
 from casemate.analysis.carrying import CONTENT, Carrying, Inward, Signatures, hops_in, hops_out
 from casemate.analysis.compiled import CompiledRule
 from casemate.analysis.datalog import Literal
+from casemate.analysis.draft import Atoms, Draft
 from casemate.analysis.facts import Elements
 from casemate.analysis.grounding import Bindings, Grounded, ground
 from casemate.analysis.losses import ways_to
+from casemate.analysis.sessions import Sessions
 from casemate.analysis.starts import Start, starts_of
 from casemate.graph import AttackGraph
 from casemate.knowledge import Knowledge
@@ -49,53 +51,32 @@ class Derived:
         return [self.rules.get(name) for name in self.graph.rules]
 
 
-@dataclass(slots=True)
-class _Columns:
-    """The columns of a graph being built; capabilities are keyed by atom and element until they are numbered."""
-
-    rules: list[str]
-    numbers: list[Bindings]
-    targets: list[int]
-    requires: list[tuple[int, ...]]
-    helped_by: list[tuple[int, ...]]
-    grants: list[tuple[int, ...]]
-
-
-class _Atoms:
-    """Numbers capabilities: `atom * width + element`, so that no text is made for them."""
-
-    def __init__(self, knowledge: Knowledge, elements: Elements) -> None:
-        self.names = tuple(knowledge.vocabulary.atoms)
-        self.place = {name: number for number, name in enumerate(self.names)}
-        self.width = len(elements.names)
-        self.every = len(self.names) * self.width
-        """Keys beyond this are of content that came in by certain flows (see `carrying`)."""
-
-    def key(self, atom: str, element: int) -> int:
-        return self.place[atom] * self.width + element
-
-    def text(self, key: int, names: Sequence[str]) -> str:
-        kind, plain = divmod(key, self.every)
-        atom, element = divmod(plain, self.width)
-        return f"{self.names[atom]}{f'~{kind}' if kind else ''}({names[element]})"
-
-
 def build(system: System, rules: Sequence[CompiledRule], knowledge: Knowledge, given: Sequence[Start] = ()) -> Derived:
     """The attack graph of the system under these rules; `given` adds capabilities to every adversary's starts."""
     elements = Elements(system)
-    atoms = _Atoms(knowledge, elements)
+    atoms = Atoms(knowledge, elements)
     number_of = elements.by_name
     starts = {name: (*found, *given) for name, found in starts_of(system).items()}
     begin = {(atom, number_of[of]) for found in starts.values() for atom, of in found}
     causes = [("causes", number) for number in elements.losses.values()]
     asked = _flows_to_ask(system, rules)
-    grounded = ground(elements, rules, knowledge.vocabulary, [*sorted(begin), *causes], asked)
-    columns = _Columns([], [], [], [], [], [])
+    sessions = Sessions(elements, rules, knowledge.vocabulary)
+    grounded = ground(
+        elements,
+        rules,
+        knowledge.vocabulary,
+        [*sorted(begin), *causes],
+        asked,
+        shared=sessions.callers,
+        callers=sessions.questions,
+    )
+    columns = Draft()
     _add_steps(columns, rules, grounded, atoms)
     signatures = _tell_content_apart(columns, rules, Carrying(elements), atoms)
+    sessions.tell_apart(columns, grounded.callers, atoms)
     _add_losses(columns, system, elements, atoms, number_of)
     start_keys = {
-        name: [key for a, of in found for key in _start_keys(a, number_of[of], atoms, signatures)]
+        name: [key for a, of in found for key in _start_keys(a, number_of[of], atoms, signatures, sessions)]
         for name, found in starts.items()
     }
     goal_keys = {name: atoms.key("causes", number) for name, number in elements.losses.items()}
@@ -122,7 +103,7 @@ def _flows_to_ask(system: System, rules: Sequence[CompiledRule]) -> list[tuple[i
     ]
 
 
-def _add_steps(columns: _Columns, rules: Sequence[CompiledRule], grounded: Grounded, atoms: _Atoms) -> None:
+def _add_steps(columns: Draft, rules: Sequence[CompiledRule], grounded: Grounded, atoms: Atoms) -> None:
     for compiled, found in zip(rules, grounded.steps, strict=True):
         requires = _templates(compiled, compiled.requires, atoms)
         helped_by = _templates(compiled, compiled.helped_by, atoms)
@@ -133,24 +114,24 @@ def _add_steps(columns: _Columns, rules: Sequence[CompiledRule], grounded: Groun
             given = tuple(key for key in _fill(grants, bound) if key not in needed)
             if not given and grants:
                 continue  # it would only grant what it requires
-            columns.rules.append(name)
-            columns.numbers.append(bound)
-            columns.targets.append(bound[target])
-            columns.requires.append(needed)
-            columns.helped_by.append(_fill(helped_by, bound) if helped_by else ())
-            columns.grants.append(given)
+            columns.add(
+                name,
+                bound,
+                bound[target],
+                requires=needed,
+                helped_by=_fill(helped_by, bound) if helped_by else (),
+                grants=given,
+            )
 
 
-def _start_keys(atom: str, element: int, atoms: _Atoms, signatures: Signatures) -> Iterator[int]:
-    key = atoms.key(atom, element)
-    yield key
+def _start_keys(atom: str, element: int, atoms: Atoms, signatures: Signatures, sessions: Sessions) -> Iterator[int]:
+    yield atoms.key(atom, element)
     if atom == CONTENT:
-        yield from (number * atoms.every + key for number in signatures.gained(element, None))
+        yield from (atoms.special(atom, element, number) for number in signatures.gained(element, None))
+    yield from sessions.start_keys(atom, element, atoms)
 
 
-def _tell_content_apart(
-    columns: _Columns, rules: Sequence[CompiledRule], carrying: Carrying, atoms: _Atoms
-) -> Signatures:
+def _tell_content_apart(columns: Draft, rules: Sequence[CompiledRule], carrying: Carrying, atoms: Atoms) -> Signatures:
     """Let each step that passes content on ask for content that its flow can carry."""
     leaving = {compiled.rule.id: hops_out(compiled) for compiled in rules}
     coming = {compiled.rule.id: hops_in(compiled) for compiled in rules}
@@ -166,14 +147,15 @@ def _tell_content_apart(
     signatures = Signatures(asked)
     for step, element, needed in changes:
         plain = atoms.key(CONTENT, element)
-        special = signatures.number(element, needed) * atoms.every + plain
+        special = atoms.special(CONTENT, element, signatures.number(element, needed))
         columns.requires[step] = tuple(special if key == plain else key for key in columns.requires[step])
     for step, (rule, bound) in enumerate(zip(columns.rules, columns.numbers, strict=True)):
         for hop in coming[rule]:
             came = carrying.came_by(bound[hop.at], [None if o is None else bound[o] for o in hop.others])
             plain = atoms.key(CONTENT, bound[hop.at])
             if plain in columns.grants[step]:
-                more = (number * atoms.every + plain for number in signatures.gained(bound[hop.at], came))
+                held = signatures.gained(bound[hop.at], came)
+                more = (atoms.special(CONTENT, bound[hop.at], number) for number in held)
                 columns.grants[step] = (*columns.grants[step], *more)
     return signatures
 
@@ -182,7 +164,7 @@ _Template = tuple[int, int]
 """Offset of the atom, and which variable gives the element."""
 
 
-def _templates(compiled: CompiledRule, literals: Sequence[Literal], atoms: _Atoms) -> tuple[_Template, ...]:
+def _templates(compiled: CompiledRule, literals: Sequence[Literal], atoms: Atoms) -> tuple[_Template, ...]:
     return tuple(
         (atoms.place[literal.predicate] * atoms.width, compiled.variables.index(literal.variables[0]))
         for literal in literals
@@ -196,24 +178,24 @@ def _fill(templates: tuple[_Template, ...], bound: Bindings) -> tuple[int, ...]:
     return tuple(dict.fromkeys(offset + bound[variable] for offset, variable in templates))
 
 
-def _add_losses(
-    columns: _Columns, system: System, elements: Elements, atoms: _Atoms, number_of: Mapping[str, int]
-) -> None:
+def _add_losses(columns: Draft, system: System, elements: Elements, atoms: Atoms, number_of: Mapping[str, int]) -> None:
     for loss in system.losses.values():
         number = elements.losses[loss.id]
         for way in ways_to(system, loss):
-            columns.rules.append(LOSS_RULE)
-            columns.numbers.append((number, *(number_of[of] for _, of in way)))
-            columns.targets.append(number)
-            columns.requires.append(tuple(dict.fromkeys(atoms.key(atom, number_of[of]) for atom, of in way)))
-            columns.helped_by.append(())
-            columns.grants.append((atoms.key("causes", number),))
+            columns.add(
+                LOSS_RULE,
+                (number, *(number_of[of] for _, of in way)),
+                number,
+                requires=tuple(dict.fromkeys(atoms.key(atom, number_of[of]) for atom, of in way)),
+                helped_by=(),
+                grants=(atoms.key("causes", number),),
+            )
 
 
 def _graph(
-    columns: _Columns,
+    columns: Draft,
     elements: Elements,
-    atoms: _Atoms,
+    atoms: Atoms,
     start_keys: Mapping[str, Sequence[int]],
     goal_keys: Mapping[str, int],
 ) -> AttackGraph:
@@ -238,10 +220,11 @@ def _graph(
         grants=numbered(columns.grants),
         starts=MappingProxyType({name: tuple(sorted({place[k] for k in keys})) for name, keys in start_keys.items()}),
         goals=MappingProxyType({name: place[key] for name, key in goal_keys.items() if key in place}),
+        twins=MappingProxyType(columns.twins),
     )
 
 
-def _bindings(columns: _Columns, atoms: _Atoms, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+def _bindings(columns: Draft, atoms: Atoms, names: Sequence[str]) -> Iterator[tuple[str, ...]]:
     """Of each step its elements; of a step to a loss its capabilities, for two ways there may share their elements."""
     for rule, bound, needed in zip(columns.rules, columns.numbers, columns.requires, strict=True):
         if rule == LOSS_RULE:
@@ -251,7 +234,7 @@ def _bindings(columns: _Columns, atoms: _Atoms, names: Sequence[str]) -> Iterato
 
 
 def _flows_of_steps(
-    columns: _Columns, rules: Sequence[CompiledRule], grounded: Grounded
+    columns: Draft, rules: Sequence[CompiledRule], grounded: Grounded
 ) -> Mapping[tuple[int, str], frozenset[int]]:
     if not grounded.flows:
         return {}

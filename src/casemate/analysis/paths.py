@@ -95,7 +95,9 @@ class PathMaker:
         found = self._paths[name, step]
         for link in reversed(chain):
             first = (ready for ready in self._preparations(link) if ready not in found)
-            found = self._paths[name, link] = (*found, *first, self._step(reading.derivation, link))
+            # A twin of a step that the path has already is no further step.
+            last = (made for made in (self._step(reading.derivation, link),) if made not in found)
+            found = self._paths[name, link] = (*found, *first, *last)
         return found
 
     def _with_help(self, derivation: Derivation, steps: Sequence[int]) -> list[int]:

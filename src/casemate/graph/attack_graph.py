@@ -7,7 +7,7 @@ are not cyclic. Kept as columns, one entry per step, because a large system has 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
 
@@ -45,6 +45,8 @@ class AttackGraph:
     """By adversary: what it begins with."""
     goals: Mapping[str, CapabilityNumber]
     """By loss: the capability to cause it; a loss that no step leads to is absent."""
+    twins: Mapping[StepNumber, StepNumber] = field(default_factory=dict)
+    """Of a step that is another one over again, in one caller's session of a shared model: that other one."""
 
     @property
     def steps(self) -> range:
@@ -70,10 +72,23 @@ class AttackGraph:
         return found
 
     def step_id(self, step: StepNumber) -> str:
-        """The id of a step: its rule and the elements bound, nothing else."""
+        """The id of a step: its rule and the elements bound, nothing else; twins share it."""
         found = self._step_ids.get(step)
         if found is None:
             found = self._step_ids[step] = content_id("s", self.rules[step], *self.bindings[step])
+        return found
+
+    def own_step_id(self, step: StepNumber) -> str:
+        """The id of a step, apart from those of its twins."""
+        number = self._twin_numbers.get(step)
+        return self.step_id(step) if number is None else f"{self.step_id(step)}~{number}"
+
+    @cached_property
+    def _twin_numbers(self) -> Mapping[StepNumber, int]:
+        counts: dict[StepNumber, int] = {}
+        found: dict[StepNumber, int] = {}
+        for twin, step in self.twins.items():
+            found[twin] = counts[step] = counts.get(step, 0) + 1
         return found
 
     @cached_property

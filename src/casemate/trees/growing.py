@@ -131,7 +131,7 @@ class _Unfolded:
         """The id of a node: that of its step, its capability, or a number."""
         graph = self.derived.graph
         if self.gates.kinds[node] is NodeKind.LEAF:
-            return graph.step_id(self.gates.steps[node])
+            return graph.own_step_id(self.gates.steps[node])
         return graph.capabilities[self.meaning[node]] if node in self.meaning else f"g{node}"
 
     def node(self, node: int) -> TreeNode:
@@ -150,7 +150,7 @@ class _Unfolded:
         identity = graph.step_id(step)
         refs = (identity, *step_techniques(self.derived, step), graph.targets[step])
         return TreeNode(
-            id=identity,
+            id=graph.own_step_id(step),
             kind=NodeKind.LEAF,
             title=step_title(self.derived, step),
             refs=tuple(dict.fromkeys(refs)),

@@ -315,7 +315,7 @@ class _Maker:
     def way_id(self, entry: _Entry) -> NodeId:
         graph = self.grown.derived.graph
         ids = map(self.name, sorted(entry.way.needs))
-        by = graph.step_id(self.best(entry.way)) if entry.way.steps else " & ".join(ids)
+        by = graph.own_step_id(self.best(entry.way)) if entry.way.steps else " & ".join(ids)
         return " | ".join([f"{self.name(entry.at)} <- {by}", *map(self.way_id, entry.beside)])
 
     def remark(self, identity: NodeId, entry: _Entry) -> None:
