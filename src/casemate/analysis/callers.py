@@ -22,6 +22,8 @@ _SAID = {"drives": (0, 1), "has_model": (1, 0), "prompts": (1, 0)}
 """Predicates that name the part: the places of the model and of the part."""
 _FOUND_BY_FLOW = (("out_data", 0), ("touches", 0), ("touches", 1))
 """Predicates whose clauses name it by a flow alone."""
+_DOES = frozenset({"writes_to", "shows", "reader", "out_data"})
+"""Predicates of what comes of a model's answers: who else it drives is beside the point there."""
 _PART = Variable("X_part")
 
 Place = tuple[str, int]
@@ -40,10 +42,10 @@ class Sought:
     """Else what the grounder is asked, with `{}` for the name of its head; empty where the rule does not say."""
 
 
-def sought(compiled: CompiledRule, name: str, vocabulary: Vocabulary) -> Sought:
-    """Through whom the steps of the rule get at the model that the variable stands for."""
+def sought(compiled: CompiledRule, name: str, vocabulary: Vocabulary, *, onward: bool) -> Sought:
+    """Through whom the steps of the rule get at the model that the variable stands for, or go on from it."""
     at = compiled.variables.index(name)
-    ways = tuple(_ways(compiled.body, _places(vocabulary), name))
+    ways = tuple(_ways(compiled.body, _places(vocabulary), name, first=_DOES if onward else frozenset()))
     for _, part in ways[:1]:
         if str(part) in compiled.variables and str(part) != name:
             return Sought(at, compiled.variables.index(str(part)), ())
@@ -67,14 +69,21 @@ def clauses_with_parts(vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _ways(
-    body: tuple[BodyPart, ...], places: frozenset[Place], *names: str
+    body: tuple[BodyPart, ...], places: frozenset[Place], *names: str, first: frozenset[str] = frozenset()
 ) -> Iterator[tuple[tuple[BodyPart, ...], Variable]]:
     """The body with the variable in it that stands for the part: the model itself where nothing says who that is.
 
     `names`: the variables that stand for the model, its own first. One that drives itself is no part between; then
-    something else in the body may say it.
+    something else in the body may say it. `first`: predicates that say it better than all else.
     """
     literals = [(n, part) for n, part in enumerate(body) if isinstance(part, Literal) and not part.negated]
+    derived = [
+        literal for _, literal in literals if any((literal.predicate, at) in places for at in _at(literal, names))
+    ]
+    for literal in derived:
+        if literal.predicate in first:
+            yield _named(body, literal, places, names)
+            return
     for ways in (_SAID, {"flow": (2, 1)}, {"flow": (1, 2)}):
         for number, literal in literals:
             of, to = ways.get(literal.predicate, (0, 0))
@@ -89,12 +98,19 @@ def _ways(
             else:
                 yield whole, part
             return
-    for _, literal in literals:
-        for at, term in enumerate(literal.terms):
-            if str(term) in names and (literal.predicate, at) in places:
-                yield (*body, Literal(_name(literal.predicate, at), (*literal.terms, _PART))), _PART
-                return
-    yield body, Variable(names[0])
+    yield _named(body, derived[0], places, names) if derived else (body, Variable(names[0]))
+
+
+def _at(literal: Literal, names: Sequence[str]) -> list[int]:
+    return [at for at, term in enumerate(literal.terms) if str(term) in names]
+
+
+def _named(
+    body: tuple[BodyPart, ...], literal: Literal, places: frozenset[Place], names: Sequence[str]
+) -> tuple[tuple[BodyPart, ...], Variable]:
+    """The body, and in it the predicate that names the part beside the one that implies it."""
+    at = next(at for at in _at(literal, names) if (literal.predicate, at) in places)
+    return (*body, Literal(_name(literal.predicate, at), (*literal.terms, _PART))), _PART
 
 
 def _name(predicate: str, at: int) -> str:

@@ -100,18 +100,14 @@ class Sessions:
             self._plan(number, compiled, vocabulary)
 
     def _plan(self, number: int, compiled: CompiledRule, vocabulary: Vocabulary) -> None:
-        known: dict[str, Sought] = {}
+        def use(atom: Literal, *, onward: bool) -> _Use:
+            found = sought(compiled, atom.variables[0], vocabulary, onward=onward)
+            if found.clauses and (number, found) not in self.questions:
+                self.questions.append((number, found))
+            return _Use(atom.predicate, found)
 
-        def use(atom: Literal) -> _Use:
-            (name,) = atom.variables
-            if name not in known:
-                known[name] = sought(compiled, name, vocabulary)
-                if known[name].clauses:
-                    self.questions.append((number, known[name]))
-            return _Use(atom.predicate, known[name])
-
-        requires = tuple(use(atom) for atom in compiled.requires if atom.predicate in _STEER)
-        grants = tuple(use(atom) for atom in compiled.grants if atom.predicate in _STEER | _ASK)
+        requires = tuple(use(atom, onward=True) for atom in compiled.requires if atom.predicate in _STEER)
+        grants = tuple(use(atom, onward=False) for atom in compiled.grants if atom.predicate in _STEER | _ASK)
         if requires or grants:
             places = [(atom.predicate, atom.variables[0]) for atom in compiled.requires if atom.predicate in _ASK]
             asks = tuple((atom, compiled.variables.index(name)) for atom, name in places)
