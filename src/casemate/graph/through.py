@@ -99,49 +99,70 @@ def costs_onward(
     """Of each capability: what it still costs to get from it to the goal, the best way; only those within `most`.
 
     What the way needs beside the capability counts with its own cheapest derivation, less the capability where that
-    derivation rests on it; `toll` is added per step. A way counts only where it is better than one without the
-    capability, and what is `free` to anybody is on no way.
+    derivation rests on it, however far ahead it is needed; `toll` is added per step. A way counts only where it is
+    better than one without the capability, and what is `free` to anybody is on no way.
     """
-    graph, inside = derivation.graph, derivation.costs
+    inside = derivation.costs
     if inside[goal] == inf:
         return {}
     found: dict[CapabilityNumber, float] = {goal: 0.0}
+    beside: dict[CapabilityNumber, Sequence[CapabilityNumber]] = {}
     heap = [(0.0, goal)]
     done: set[CapabilityNumber] = set()
-    step_costs, gained_by, requires = derivation.step_costs, graph.gained_by, graph.requires
+    gained_by, requires, step_costs = derivation.graph.gained_by, derivation.graph.requires, derivation.step_costs
+    rests = _Rests(derivation)
     while heap:
         cost, capability = heapq.heappop(heap)
         if capability in done:
             continue
         done.add(capability)
+        reached, ahead = inside[capability], beside.get(capability, ())
         for step in gained_by[capability]:
-            whole = cost + step_costs[step] + toll
-            for needed in requires[step]:
-                if needed in free:
+            needs, alone = requires[step], step_costs[step]
+            for needed in needs:
+                # Most ways are chains: they pay nothing beside themselves.
+                others = [other for other in needs if other != needed] if len(needs) > 1 else []
+                shared = rests.on(needed, others) if others else others
+                own = alone - inside[needed] * (1 + len(shared))
+                if needed in free or reached <= own + _EQUAL:
+                    continue  # free to anybody, or the adversary gets there as well without it
+                before = rests.on(needed, ahead) if ahead else []
+                rest = cost + own + toll - inside[needed] * len(before)
+                if needed in done or rest >= found.get(needed, inf):
                     continue
-                shared = sum(other != needed and _rests_on(derivation, other, needed) for other in requires[step])
-                rest = whole - inside[needed] * (1 + shared)
-                if inside[capability] <= rest - cost - toll + _EQUAL:
-                    continue  # the adversary gets there as well without it
-                if rest <= most and needed not in done and rest < found.get(needed, inf):
+                left = [one for one in (*ahead, *others) if one not in shared and one not in before]
+                if rest - sum([inside[one] for one in left]) <= most:  # all that may yet turn out to be shared
                     found[needed] = rest
+                    beside[needed] = left
                     heapq.heappush(heap, (rest, needed))
-    return found
+    return {capability: cost for capability, cost in found.items() if cost <= most}
 
 
 _LOOKS_BACK = 8
 _EQUAL = 1e-9
 
 
-def _rests_on(derivation: Derivation, capability: CapabilityNumber, other: CapabilityNumber) -> bool:
-    """Whether the cheapest derivation of the capability needs the other within its last few steps."""
-    requires, via = derivation.graph.requires, derivation.via
-    front = [capability]
-    for _ in range(_LOOKS_BACK):
-        front = [needed for one in front if via[one] >= 0 for needed in requires[via[one]]]
-        if other in front:
-            return True
-    return False
+class _Rests:
+    """What the cheapest derivation of a capability needs within its last few steps."""
+
+    def __init__(self, derivation: Derivation) -> None:
+        self._requires, self._via = derivation.graph.requires, derivation.via
+        self._known: dict[CapabilityNumber, frozenset[CapabilityNumber]] = {}
+
+    def on(self, needed: CapabilityNumber, ones: Iterable[CapabilityNumber]) -> list[CapabilityNumber]:
+        """Those of the capabilities that rest on it."""
+        return [one for one in ones if needed in self._before(one)]
+
+    def _before(self, capability: CapabilityNumber) -> frozenset[CapabilityNumber]:
+        found = self._known.get(capability)
+        if found is None:
+            seen: set[CapabilityNumber] = set()
+            front = {capability}
+            for _ in range(_LOOKS_BACK):
+                front = {needed for one in front if self._via[one] >= 0 for needed in self._requires[self._via[one]]}
+                seen |= front
+            found = self._known[capability] = frozenset(seen)
+        return found
 
 
 _WORD = 62
