@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from casemate.analysis import Analysis, CompiledRule, analyze, compile_rules
+from casemate.analysis import Analysis, CompiledRule, analyze, compile_rules, plain_capability
 from casemate.knowledge import Knowledge, load_knowledge
 from casemate.model import system_from
 
@@ -28,9 +28,16 @@ def analysis_of(raw: dict[str, Any]) -> Analysis:
 
 
 def gained(analysis: Analysis) -> dict[str, dict[str, float]]:
-    """By adversary: the capabilities that it can come to have, and what the likeliest way to each costs."""
+    """By adversary: the capabilities that it can come to have, and what the likeliest way to each costs.
+
+    As people read them: which flows a capability came in by, or whose session it is, has no name that stays.
+    """
     names = analysis.derived.graph.capabilities
     return {
-        reading.adversary: {names[number]: reading.derivation.costs[number] for number in reading.derivation.order}
+        reading.adversary: {
+            names[number]: reading.derivation.costs[number]
+            for number in reading.derivation.order
+            if plain_capability(names[number]) == names[number]
+        }
         for reading in analysis.readings
     }

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casemate.graph import AttackGraph, Derivation, Weights, derive, marks_ahead, through
+from casemate.graph import AttackGraph, Derivation, Weights, costs_onward, derive, marks_ahead, through
 from strategies import attack_graphs
 
 TOLLS = (0.0, 1.0)
@@ -190,3 +190,24 @@ def test_exploring_stops_where_it_is_told_to() -> None:
     outward = through(derivation, (length,), most=4)
     assert sorted(outward.costs) == [26, 27, 28, 29]
     assert outward.path(26) == tuple(range(length))
+
+
+def test_what_two_branches_rest_on_is_paid_once() -> None:
+    """Steering leads to collecting, and by two steps to sending; who has it has paid for both."""
+    steering, collected, agent, sent, lost = range(1, 6)
+    requires = ((0,), (steering,), (steering,), (agent,), (collected, sent))
+    graph = AttackGraph(
+        capabilities=("acts(c0)", "steers(c1)", "gathers(c2)", "steers(c3)", "invokes(c4)", "reads(c5)"),
+        rules=("r",) * 5,
+        bindings=tuple((f"c{n}",) for n in range(5)),
+        targets=("c0",) * 5,
+        requires=requires,
+        helped_by=((),) * 5,
+        grants=((steering,), (collected,), (agent,), (sent,), (lost,)),
+        starts={"one": (0,)},
+        goals={"l": lost},
+    )
+    derivation = derivation_of((graph, Weights(success=(0.1, 0.9, 0.8, 0.7, 0.6), hours=(0.0,) * 5)))
+    ahead = costs_onward(derivation, lost, most=-log(0.2), toll=0.0)
+    assert ahead[steering] == pytest.approx(-log(0.9 * 0.8 * 0.7 * 0.6), abs=TINY)
+    assert agent not in ahead  # with it alone the adversary has yet to steer what collects
