@@ -128,7 +128,10 @@ MEMORY = {"memory": {"kind": "memory", "zone": "vpc"}}
             components=MEMORY,
         ),
         pair({"from": "reader", "to": "worker", "as": "content", "carries": ["done"]}),
-        pair({"from": "reader", "to": "files", "as": "content", "carries": ["done", "plans"]}),
+        pair(
+            {"from": "reader", "to": "files", "as": "content", "carries": ["done"]},
+            {"from": "files", "to": "worker", "as": "content", "carries": ["done"]},
+        ),
         pair(
             {"from": "web", "to": "tuning", "as": "training_data", "carries": ["pages"]},
             {"from": "tuning", "to": "model", "as": "model_artifact"},
