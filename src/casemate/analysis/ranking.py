@@ -4,7 +4,7 @@ A technique's score adds up what its rules are worth: how typical it is of the r
 cost of the cheapest whole path from a start to a loss through a step of the rule (a negative logarithm of success,
 plus a toll of 0.05 a step), less the logarithm of the adversary's campaigns a year: what suppliers and thieves could do
 stands behind what strangers and customers try every day. Controls do not count: few are seen from outside, so they
-decide what works and not what is tried. Steps that lead to no loss count 0.225 times. Of a technique's rules the best
+decide what works and not what is tried. Steps that lead to no loss count 0.4 times. Of a technique's rules the best
 counts whole, the second 0.3 and the next four 0.1 each: the same rule at a tenth element says nothing new. Preparations
 count 0.8 of the step that they prepare. Times the square root of the technique's maturity: what fits a system is used
 although few have been seen to use it.
@@ -28,7 +28,7 @@ from casemate.model import System
 TYPICAL: Mapping[Typical, float] = {Typical.HIGH: 0.8, Typical.MEDIUM: 0.4, Typical.LOW: 0.2}
 """Each word half of the one above it."""
 _DECAY = 0.2
-_NO_LOSS = 0.225
+_NO_LOSS = 0.4
 _PREPARATION = 0.8
 _SHARES = (1.0, 0.3, 0.1, 0.1, 0.1, 0.1)
 _TOP = 10 / sum(_SHARES)
