@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from analyses import analysis_of, gained, knowledge, rules
 from casemate.analysis.callers import _DOES, _FOUND_BY_FLOW, _SAID, sought
 from casemate.analysis.facts import Elements
+from casemate.analysis.readings import marks_of
 from casemate.analysis.sessions import shared_models
+from casemate.analysis.ways import Ways
 from casemate.model import system_from
 from casemate.report.analysis_json import analysis_json
 from casemate.trees import grow
@@ -208,6 +210,16 @@ def test_a_step_in_two_sessions_has_one_id_and_two_leaves() -> None:
         assert graph.step_id(twin) == graph.step_id(step)
         assert graph.own_step_id(twin) != graph.own_step_id(step)
     assert len({graph.own_step_id(step) for step in graph.steps}) == len(graph.steps)
+
+
+def test_a_model_steered_in_a_session_is_a_foothold_as_any() -> None:
+    analysis = analysis_of(BRIDGED)
+    names = analysis.derived.graph.capabilities
+    ways = Ways(analysis.derived.graph, analysis.readings, marks_of(analysis.system))
+    held = {name: ways._is_foothold[number] for number, name in enumerate(names)}
+    special = [name for name in names if name.startswith("sways~")]
+    assert special
+    assert all(held[name] for name in special)
 
 
 def test_both_sessions_stand_in_an_attack_tree() -> None:

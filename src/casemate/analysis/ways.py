@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import inf, log
 
+from casemate.analysis.carrying import plain_capability
 from casemate.analysis.readings import TOLL, Marks, Reading
 from casemate.graph import AttackGraph, Derivation, StepNumber
 
@@ -27,7 +28,7 @@ class Ways:
         self._readings = readings
         self._losses = marks.losses
         self._of_loss = sum(1 << place for place in range(len(marks.losses)))
-        atoms = (text.partition("(")[0] for text in graph.capabilities)
+        atoms = (plain_capability(text).partition("(")[0] for text in graph.capabilities)
         self._is_foothold = [atom in _FOOTHOLDS for atom in atoms]
 
     def circular(self, derivation: Derivation, step: StepNumber) -> bool:
