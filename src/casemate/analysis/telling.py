@@ -137,6 +137,7 @@ class _Likeness:
         self._by_name = derived.elements.by_name
         self._data = frozenset(derived.elements.data.values())
         self._origins = _Origins(derived.elements.system)
+        self._components = {str(name): part for name, part in derived.elements.system.components.items()}
 
     def marks(self, key: Key) -> frozenset[Mark]:
         """What another threat that is about the same has at least one of."""
@@ -151,7 +152,12 @@ class _Likeness:
         ):  # one cause told of several models: the rule names what they share, or they have one maker
             if self._by_name.get(one[1]) in self._data:
                 return len(common - self._data) > 1
-            return bool(common) or self._origins.one(one[1], other[1])
-        if not common.isdisjoint({self._by_name.get(one[1]), self._by_name.get(other[1])}):  # where one of them happens
+            return not common <= self._data or self._origins.one(one[1], other[1])
+        if self._by_name.get(other[1]) in common or (self._acts(one[1]) and self._by_name.get(one[1]) in common):
             return True
         return len(common) > 1 or not common.isdisjoint(self._data)
+
+    def _acts(self, target: str) -> bool:
+        """Whether what happens at the target is what it does for others: a tool, a server of tools, an agent."""
+        part = self._components.get(target)
+        return part is not None and is_a(part.kind, "agentic")
