@@ -151,7 +151,8 @@ def _tell_content_apart(columns: Draft, rules: Sequence[CompiledRule], carrying:
         columns.requires[step] = tuple(special if key == plain else key for key in columns.requires[step])
     for step, (rule, bound) in enumerate(zip(columns.rules, columns.numbers, strict=True)):
         for hop in coming[rule]:
-            came = carrying.came_by(bound[hop.at], [None if o is None else bound[o] for o in hop.others])
+            others = [None if o is None else bound[o] for o in hop.others]
+            came = carrying.came_by(bound[hop.at], others, hop.roles)
             plain = atoms.key(CONTENT, bound[hop.at])
             if plain in columns.grants[step]:
                 held = signatures.gained(bound[hop.at], came)

@@ -53,6 +53,8 @@ class Hop:
     at: int
     others: tuple[int | None, ...]
     """Empty where the rule names no such flow."""
+    roles: tuple[str | None, ...]
+    """Of each of these: the role that the rule wants the flow to have."""
     read: bool
     """Whether some flow out, which the rule does not name, is read by a model."""
 
@@ -71,12 +73,16 @@ def _hop(compiled: CompiledRule, atom: Literal, *, at: int) -> Hop:
     name = atom.variables[0]
     literals = [part for part in compiled.body if isinstance(part, Literal)]
     ends = [part.terms for part in literals if part.predicate == "flow"]
-    others = [terms[3 - at] for terms in ends if isinstance(terms[at], Variable) and str(terms[at]) == name]
+    ends = [terms for terms in ends if isinstance(terms[at], Variable) and str(terms[at]) == name]
+    others = [terms[3 - at] for terms in ends]
     places = tuple(
         compiled.variables.index(str(other)) if str(other) in compiled.variables else None for other in others
     )
+    wanted = {
+        str(part.terms[0]): str(part.terms[1]) for part in literals if part.predicate == "role" and not part.negated
+    }
     read = at == 1 and any(part.predicate == _READ_OUT and str(part.terms[0]) == name for part in literals)
-    return Hop(compiled.variables.index(name), places, read)
+    return Hop(compiled.variables.index(name), places, tuple(wanted.get(str(terms[0])) for terms in ends), read)
 
 
 class Carrying:
@@ -92,12 +98,19 @@ class Carrying:
             self.out.setdefault(flow.source, []).append(flow)
         self._from: dict[tuple[str, str | None], Inward] = {}
 
-    def came_by(self, component: int, others: Sequence[int | None]) -> Inward | None:
-        """Flows by which content comes to the component from the others; None where it need not come by a flow."""
+    def came_by(
+        self, component: int, others: Sequence[int | None], roles: Sequence[str | None] = ()
+    ) -> Inward | None:
+        """Flows by which content comes to the component from the others; None where it need not come by a flow.
+
+        `roles` says of each other which role the flow has, where it has to have one.
+        """
         if not others or None in others:
             return None
-        sources = {self.names[other] for other in others if other is not None}
-        return frozenset(f.id for f in self.into.get(self.names[component], ()) if f.source in sources)
+        wanted = zip((self.names[o] for o in others if o is not None), roles or [None] * len(others), strict=True)
+        sources = set(wanted)
+        coming = self.into.get(self.names[component], ())
+        return frozenset(f.id for f in coming if not sources.isdisjoint({(f.source, None), (f.source, f.role.value)}))
 
     def needed(self, component: int, others: Sequence[int | None], *, read: bool = False) -> Inward | None:
         """Flows in whose content can leave towards the others, or to a model that reads it.
@@ -130,6 +143,8 @@ class Carrying:
 
     def _passes(self, came: Flow, leaves: Flow) -> bool:
         """Whether what came by the one flow may leave by the other: the same data, or some that are made on the way."""
+        if came.role is choices.Role.QUERY and came.source == leaves.target:
+            return False  # what a query changes comes back to whoever asked
         if not came.carries or not leaves.carries or self._kind(leaves.source) in _ACTIVE:
             return True
         free = [data for data in leaves.carries if self._is_free(data)]
