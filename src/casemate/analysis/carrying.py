@@ -18,8 +18,8 @@ from casemate.analysis.facts import Elements
 from casemate.model import Flow, System, choices, is_a
 
 CONTENT = "taints"
-_READ_OUT = "gives_context"
-"""Says of a component that some flow out of it is read by a model, and names no flow."""
+_READ_OUT = frozenset({"gives_context", "assembles"})
+"""Say of a component that some flow out of it is read by a model, and name no flow."""
 _NO_TEXT = frozenset(
     {
         choices.Role.CREDENTIAL,
@@ -81,7 +81,7 @@ def _hop(compiled: CompiledRule, atom: Literal, *, at: int) -> Hop:
     wanted = {
         str(part.terms[0]): str(part.terms[1]) for part in literals if part.predicate == "role" and not part.negated
     }
-    read = at == 1 and any(part.predicate == _READ_OUT and str(part.terms[0]) == name for part in literals)
+    read = at == 1 and any(part.predicate in _READ_OUT and str(part.terms[0]) == name for part in literals)
     return Hop(compiled.variables.index(name), places, tuple(wanted.get(str(terms[0])) for terms in ends), read)
 
 

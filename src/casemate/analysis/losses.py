@@ -82,8 +82,8 @@ def _of_data(around: _Around, data: DataAsset, violated: choices.Property) -> It
         case choices.Property.AVAILABILITY:
             yield from _data_availability(around, data)
         case choices.Property.SAFETY:
+            yield from _data_integrity(around, data)  # who fears it knows somebody who goes by the data
             if any(_depends(part) for part in (*around.holders(data.id), *around.receivers(data.id))):
-                yield from _data_integrity(around, data)
                 yield from _data_availability(around, data)
         case choices.Property.ACCOUNTABILITY:
             yield from ((("denies", holder.id),) for holder in around.holders(data.id))
@@ -91,11 +91,16 @@ def _of_data(around: _Around, data: DataAsset, violated: choices.Property) -> It
 
 def _data_integrity(around: _Around, data: DataAsset) -> Iterator[Way]:
     yield (("alters", data_name(around.system, data.id)),)
+    written = not data.origin or choices.Origin.GENERATED in data.origin
+    emitting = around.emitters(data.id)
     for producer in around.producers(data.id):
-        if is_a(producer.kind, "model") or is_a(producer.kind, "agentic"):
+        model = is_a(producer.kind, "model")
+        # What others author an agent only passes on; it changes them by its tools.
+        if (written and is_a(producer.kind, "agentic")) or (model and (written or producer in emitting)):
             yield (("steers", producer.id),)
+        if model or is_a(producer.kind, "agentic"):
             yield (("evades", producer.id),)
-        if is_a(producer.kind, "model"):
+        if model:
             yield (("alters", producer.id),)
 
 
