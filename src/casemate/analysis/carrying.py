@@ -98,9 +98,7 @@ class Carrying:
             self.out.setdefault(flow.source, []).append(flow)
         self._from: dict[tuple[str, str | None], Inward] = {}
 
-    def came_by(
-        self, component: int, others: Sequence[int | None], roles: Sequence[str | None] = ()
-    ) -> Inward | None:
+    def came_by(self, component: int, others: Sequence[int | None], roles: Sequence[str | None] = ()) -> Inward | None:
         """Flows by which content comes to the component from the others; None where it need not come by a flow.
 
         `roles` says of each other which role the flow has, where it has to have one.
