@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from casemate.analysis.contact import from_outside
+from casemate.analysis.contact import from_outside, receiver_calls
 from casemate.analysis.starts import starts_of
 from casemate.model import System, system_from
 
@@ -184,3 +184,72 @@ def test_a_thief_of_a_laptop_meets_its_lock_screen() -> None:
     assert starts(system({**tools, "machine": {"kind": "host", "zone": "laptop"}}), "thief") == {"machine"}
     own = {name: {**part, "zone": "phone"} for name, part in tools.items()}
     assert starts(system(own), "thief") == {"agent", "server", "editor"}, "users hold what is theirs"
+
+
+def opened_by_receiver(source: Raw, target: Raw, flow: Raw) -> bool:
+    held = system_from(
+        {
+            "casemate": 1,
+            "system": {"name": "x"},
+            "data": {"key": {"about": ["credential"]}},
+            "components": {"a": source, "b": target},
+            "flows": [{"from": "a", "to": "b", **flow}],
+        }
+    )
+    return receiver_calls(held.flows[0], held.components["a"], held.components["b"])  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("source", "role", "expected"),
+    [
+        ("database", "data", True),
+        ("package_registry", "package", True),
+        ("ci_cd", "package", False),
+        ("training_job", "model_artifact", False),
+        ("service", "data", False),
+        ("service", "prediction", True),
+        ("public_content", "content", True),
+        ("external_service", "query", False),
+    ],
+)
+def test_who_opens_the_connection(source: str, role: str, *, expected: bool) -> None:
+    assert opened_by_receiver({"kind": source}, {"kind": "service"}, {"as": role}) is expected
+
+
+def test_whoever_keeps_the_credential_shows_it() -> None:
+    flow = {"as": "data", "uses": "key"}
+    keeper, other = {"kind": "database", "secrets": ["key"]}, {"kind": "service"}
+    assert not opened_by_receiver(keeper, other, flow)
+    assert opened_by_receiver(other, keeper, flow)
+    assert not opened_by_receiver(other, {"kind": "service"}, flow)
+
+
+def test_an_insider_gains_nothing_by_asking_the_own_assistant() -> None:
+    parts: Raw = {
+        "clerk": {"kind": "employee", "zone": "laptop"},
+        "helper": {"kind": "agent", "zone": "laptop"},
+        "shared": {"kind": "agent", "zone": "vpc"},
+        "report": {"kind": "desktop_app", "zone": "laptop"},
+    }
+    flows = [{"from": "clerk", "to": to} for to in ("helper", "shared", "report")]
+    assert starts(system(parts, flows), "insider", "acts") == {"shared", "report"}
+
+
+def test_staff_stand_before_the_sensors_of_their_site() -> None:
+    zones = {
+        "hall": {"trust": "internal", "kind": "physical"},
+        "cell": {"trust": "restricted", "kind": "network", "within": "hall"},
+    }
+    parts: Raw = {"probe": {"kind": "sensor", "zone": "cell"}, "away": {"kind": "sensor", "zone": "vpc"}}
+    worker = {"worker": {"kind": "operator", "zone": "hall"}}
+    assert starts(system({**parts, **worker}, zones=zones), "insider") == {"probe"}
+    assert starts(system(parts, zones=zones), "insider") == set()
+    assert starts(system(parts, zones=zones), "thief") == {"away"}, "the cell is guarded"
+
+
+@pytest.mark.parametrize("kind", ["desktop_app", "email_client"])
+def test_callers_have_no_account_at_the_desks_of_staff(kind: str) -> None:
+    desk = {"kind": kind, "zone": "vpc"}
+    assert not calls({"kind": "customer"}, desk, {"as": "content"})
+    held = system({"c": {"kind": "customer", "zone": "net"}, "desk": desk}, [{"from": "c", "to": "desk"}])
+    assert not starts_of(held)["customer"]

@@ -23,6 +23,8 @@ REPLIES = frozenset(
     }
 )
 """What the receiver asked for."""
+_DELIVERIES = frozenset({choices.Role.PACKAGE, choices.Role.MODEL_ARTIFACT})
+"""What one fetches from a store, and what a build system or a job brings to one."""
 _BROUGHT = frozenset(
     {
         choices.Role.DATA,
@@ -40,6 +42,7 @@ _ASKED_TOOLS = frozenset({"tool", "mcp_server", "plugin", "skill", "code_interpr
 _SERVICES = frozenset({"external_service", "vendor"})
 _OPEN_DOORS = frozenset({"web_app", "chat_ui", "api", "gateway", "messaging", "mailbox", "voice_assistant"})
 """What takes in whatever is sent to it."""
+_DESKS = frozenset({"desktop_app", "ide", "cli", "email_client"})
 _IN_THE_FIELD = frozenset({"sensor", "edge_device", "actuator"})
 """What hears and sees where it stands, or listens to a radio."""
 _LOCAL_PROTOCOLS = frozenset({"stdio", "pipe", "ipc", "in-process", "unix", "unix socket", "shared memory", "usb"})
@@ -62,11 +65,27 @@ def from_outside(system: System, flow: Flow) -> bool:
         return False
     if target.exposed is choices.Exposed.INTERNET or target.access in _ANYBODY or source.kind == "physical_world":
         return True
+    if workplace(system, target):
+        return False
     own_things = trusts == (choices.Trust.USER, choices.Trust.USER)
     if own_things or local(flow) or target.exposed is choices.Exposed.LOCAL:
         return False
     before_it = is_a(source.kind, "person") or target.kind in _IN_THE_FIELD | _OPEN_DOORS
     return before_it or not in_a_device(system, target)
+
+
+def receiver_calls(flow: Flow, source: Component, target: Component) -> bool:
+    """Whether the receiver of the content opened the connection, and so shows what the other end asks to see.
+
+    Whoever keeps the credential shows it. Where both do or neither, an answer and what waits to be read are called for.
+    """
+    if flow.uses is not None:
+        kept = [flow.uses in (*end.secrets, *end.stores) for end in (source, target)]
+        if kept[0] != kept[1]:
+            return kept[1]
+    if flow.role in _DELIVERIES:
+        return any(is_a(source.kind, kind) for kind in _ASKED)
+    return flow.role in REPLIES or (flow.role in _BROUGHT and not _begins(flow, source, target))
 
 
 def _begins(flow: Flow, source: Component, target: Component) -> bool:
@@ -93,6 +112,11 @@ def in_a_device(system: System, part: Component) -> bool:
     """Whether it lies in a device or a process or in a user's zone, where calls from elsewhere find nobody."""
     around = {system.zones[zone].kind for zone in zones_around(system, part.zone)}
     return trust_of(system, part) is choices.Trust.USER or not around.isdisjoint(_BOXES)
+
+
+def workplace(system: System, part: Component) -> bool:
+    """Whether it is a program that staff sit before: calls and files reach it through their hands."""
+    return part.kind in _DESKS and trust_of(system, part) in _OWN_TRUST
 
 
 def confined(system: System, part: Component) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from casemate.analysis.contact import from_outside
+from casemate.analysis.contact import from_outside, receiver_calls
 from casemate.analysis.places import crosses, trust_of, zones_around
 from casemate.analysis.sorts import OPTIONAL_KEYS
 from casemate.model import LEAVES, Component, ComponentId, Flow, FlowId, Shape, System, Zone, ZoneId, choices, is_a
@@ -295,6 +295,8 @@ def _flow_facts(elements: Elements, flow: Flow, encrypted: bool | None) -> Itera
     yield "".join(f"shared_line({number},{elements.components[end]})." for end in far_ends(elements.system, flow))
     if from_outside(elements.system, flow):
         yield f"from_outside({number})."
+    if receiver_calls(flow, *(elements.system.components[end] for end in (flow.source, flow.target))):
+        yield f"fetched({number})."
 
 
 def _pairs(predicate: str, number: int, others: Iterable[int]) -> str:

@@ -13,6 +13,8 @@ Way = tuple[tuple[str, str], ...]
 
 _ANSWERS = frozenset({choices.Role.PREDICTION, choices.Role.COMPLETION})
 _CONVERTERS = ("parser",)
+_VITAL = frozenset({choices.About.SAFETY, choices.About.HEALTH})
+"""Data whose absence may hurt somebody. A wrong stop by a person who got a wrong answer does not come from none."""
 _KNOWABLE = ("generative_model", "agentic", "prompt_store", "agent_config")
 """What is lost once somebody knows how it is set up. How a predictive model behaves shows in every answer: its loss is
 a usable copy."""
@@ -83,7 +85,8 @@ def _of_data(around: _Around, data: DataAsset, violated: choices.Property) -> It
             yield from _data_availability(around, data)
         case choices.Property.SAFETY:
             yield from _data_integrity(around, data)  # who fears it knows somebody who goes by the data
-            if any(_depends(part) for part in (*around.holders(data.id), *around.receivers(data.id))):
+            near = (*around.holders(data.id), *around.receivers(data.id))
+            if any(_moves(part) for part in near) or _VITAL & {*data.about}:
                 yield from _data_availability(around, data)
         case choices.Property.ACCOUNTABILITY:
             yield from ((("denies", holder.id),) for holder in around.holders(data.id))
@@ -149,4 +152,9 @@ def _component_integrity(around: _Around, part: Component) -> Iterator[Way]:
 
 def _depends(part: Component) -> bool:
     """Whether somebody gets hurt when this part gets something wrong: it acts on the world, or it is a person."""
-    return choices.Effect.ACTUATES in part.effects or part.kind == "actuator" or is_a(part.kind, "person")
+    return _moves(part) or is_a(part.kind, "person")
+
+
+def _moves(part: Component) -> bool:
+    """Whether it acts on the world by itself, so that its standing still may hurt, too."""
+    return choices.Effect.ACTUATES in part.effects or part.kind == "actuator"

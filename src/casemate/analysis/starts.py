@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from casemate.analysis.contact import STAFF, confined, from_outside
+from casemate.analysis.contact import STAFF, confined, from_outside, in_a_device, workplace
 from casemate.analysis.facts import encryption_of, far_ends
 from casemate.analysis.places import trust_of, zones_around
-from casemate.model import Component, Shape, System, choices, is_a
+from casemate.model import Component, Shape, System, ZoneId, choices, is_a
 
 Start = tuple[str, str]
 """A capability that an adversary begins with: atom and component id."""
@@ -30,6 +30,7 @@ _ASKED = frozenset({choices.Role.PROMPT, choices.Role.QUERY})
 _PUBLISHED = frozenset({"package_registry", "model_hub", "container_registry", "tool_registry", "dataset"})
 _FOREIGN_PROVIDERS = frozenset({choices.Provider.THIRD_PARTY, choices.Provider.OPEN_SOURCE})
 _FOREIGN_SOURCES = frozenset({choices.Source.HUB, choices.Source.REGISTRY, choices.Source.VENDOR})
+_PHYSICAL = choices.ZoneKind.PHYSICAL
 _OWN_TRUST = frozenset({choices.Trust.INTERNAL, choices.Trust.RESTRICTED})
 
 
@@ -98,6 +99,8 @@ def _authored_outside(system: System, data: str) -> bool:
 
 def _customer(system: System) -> Iterator[Start]:
     for target in _entered_by(system, _CONSUMERS):
+        if workplace(system, target):
+            continue
         # whoever may come without an account gains nothing by one
         if target.access is not choices.Access.PUBLIC and target.kind not in _WITHOUT_ACCOUNTS:
             yield "acts", target.id
@@ -105,12 +108,31 @@ def _customer(system: System) -> Iterator[Start]:
 
 
 def _insider(system: System) -> Iterator[Start]:
-    for target in _entered_by(system, STAFF):
-        yield "acts", target.id
+    for flow in system.flows:
+        person, target = system.components[flow.source], system.components[flow.target]
+        if person.kind in STAFF and target.shape is not Shape.EXTERNAL and not _own_tool(system, person, target):
+            yield "acts", target.id
     for flow in system.flows:
         source = system.components[flow.source]
         if source.kind in _WATCHED and system.components[flow.target].kind in STAFF:
             yield "acts", source.id
+    sites = {site for part in system.components.values() if part.kind in STAFF for site in _sites(system, part)}
+    for part in system.components.values():
+        if part.kind in _IN_VIEW and not sites.isdisjoint(_sites(system, part)):
+            yield "reaches", part.id
+
+
+def _sites(system: System, part: Component) -> Iterator[ZoneId]:
+    """The places of the owner's in which it stands."""
+    for zone in zones_around(system, part.zone):
+        if system.zones[zone].kind is _PHYSICAL and system.zones[zone].trust in _OWN_TRUST:
+            yield zone
+
+
+def _own_tool(system: System, person: Component, part: Component) -> bool:
+    """Whether it is an assistant or editor on the person's own machine: it does what its user may do anyway."""
+    is_tool = is_a(part.kind, "agentic") or part.kind in ("ide", "cli")
+    return is_tool and person.zone == part.zone and in_a_device(system, part)
 
 
 def _entered_by(system: System, kinds: frozenset[str]) -> Iterator[Component]:
@@ -158,7 +180,7 @@ def _in_hand(system: System, part: Component) -> bool:
         return True
     if choices.ZoneKind.DEVICE in kinds:
         return not _locked_away(system, part) and (trust not in _OWN_TRUST or not _behind_a_login(system, part))
-    return choices.ZoneKind.PHYSICAL in kinds and trust is choices.Trust.UNTRUSTED
+    return _PHYSICAL in kinds and trust is choices.Trust.UNTRUSTED
 
 
 def _behind_a_login(system: System, part: Component) -> bool:
@@ -168,9 +190,10 @@ def _behind_a_login(system: System, part: Component) -> bool:
 
 
 def _locked_away(system: System, part: Component) -> bool:
-    """Whether it stands in a room of few of the owner's people."""
-    around = [system.zones[zone] for zone in zones_around(system, part.zone)]
-    return any(zone.kind is choices.ZoneKind.PHYSICAL and zone.trust is choices.Trust.RESTRICTED for zone in around)
+    """Whether it stands in a room of few of the owner's people, or in the guarded part of a site of the owner's."""
+    sites = [zone for name in zones_around(system, part.zone) if (zone := system.zones[name]).kind is _PHYSICAL]
+    guarded = trust_of(system, part) is choices.Trust.RESTRICTED and any(zone.trust in _OWN_TRUST for zone in sites)
+    return guarded or any(zone.trust is choices.Trust.RESTRICTED for zone in sites)
 
 
 _FINDERS: Mapping[str, Callable[[System], Iterator[Start]]] = MappingProxyType(

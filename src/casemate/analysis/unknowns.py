@@ -74,7 +74,9 @@ class Unknowns:
 
     def _ends(self, compiled: CompiledRule, bound: Mapping[str, str], flow: str) -> Iterator[tuple[str, str]]:
         for part in compiled.body:
-            if isinstance(part, Literal) and part.predicate == "flow" and str(part.terms[0]) == flow:
+            if isinstance(part, Literal) and part.predicate in ("flow", "calls") and str(part.terms[0]) == flow:
                 source, target = (bound.get(str(term)) for term in part.terms[1:])
                 if source is not None and target is not None:
                     yield source, target
+                    if part.predicate == "calls":
+                        yield target, source
