@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from analyses import analysis_of
+from casemate.analysis import StepRole
 from casemate.analysis.contact import from_outside, receiver_calls
 from casemate.analysis.starts import starts_of
 from casemate.model import System, system_from
@@ -253,3 +255,20 @@ def test_callers_have_no_account_at_the_desks_of_staff(kind: str) -> None:
     assert not calls({"kind": "customer"}, desk, {"as": "content"})
     held = system({"c": {"kind": "customer", "zone": "net"}, "desk": desk}, [{"from": "c", "to": "desk"}])
     assert not starts_of(held)["customer"]
+
+
+def test_a_path_begins_in_words_that_fit_the_part() -> None:
+    raw: Raw = {
+        "casemate": 1,
+        "system": {"name": "x"},
+        "zones": {**ZONES, "street": {"trust": "untrusted", "kind": "physical"}},
+        "components": {
+            "camera": {"kind": "sensor", "zone": "street"},
+            "box": {"kind": "edge_device", "zone": "phone"},
+            "model": {"kind": "classifier", "zone": "vpc", "decides": "autonomously"},
+            "site": {"kind": "web_app", "zone": "vpc", "exposed": "internet", "privileges": "admin"},
+        },
+        "flows": [{"from": "camera", "to": "model", "as": "inference_input"}],
+    }
+    titles = {step.title for step in analysis_of(raw).steps.values() if step.role is StepRole.START}
+    assert {"stands before camera", "can lay hands on box", "can send requests to site"} <= titles

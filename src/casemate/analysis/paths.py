@@ -13,6 +13,7 @@ from casemate.analysis.carrying import plain_capability
 from casemate.analysis.readings import Reading
 from casemate.graph import AttackGraph, Derivation, content_id
 from casemate.knowledge import Atlas, Rule, TechniqueUse, Typical
+from casemate.model import ComponentId
 
 _SHOWN = (Typical.HIGH, Typical.MEDIUM)
 
@@ -187,7 +188,7 @@ class PathMaker:
             text = plain_capability(graph.capabilities[capability])
             identity = self._started[adversary, capability] = graph.start_id(adversary, text)
             name = text[text.index("(") + 1 : -1]
-            title = _START_TITLES[text.partition("(")[0]].format(self._title(name))
+            title = self._start_title(adversary, text.partition("(")[0], name)
             self.made[identity] = PathStep(
                 id=identity,
                 role=StepRole.START,
@@ -243,11 +244,24 @@ class PathMaker:
         names = {name: title(number) for name, number in zip(compiled.variables, numbers, strict=True)}
         return compiled.rule.title.format_map(names)
 
+    def _start_title(self, adversary: str, atom: str, name: str) -> str:
+        """What the adversary begins with, in words that fit the part: nobody sends requests to a camera."""
+        system = self.derived.system
+        profile, part = system.adversaries.get(adversary), system.components.get(ComponentId(name))
+        form = _START_TITLES[atom]
+        if atom == "reaches" and part is not None:
+            if part.kind in _STOOD_BEFORE:
+                form = "stands before {}"
+            elif (profile.like if profile is not None else adversary) == "thief":
+                form = "can lay hands on {}"
+        return form.format(self._title(name))
+
     def _title(self, name: str) -> str:
         elements = self.derived.elements
         return elements.title(elements.by_name[name])
 
 
+_STOOD_BEFORE = frozenset({"sensor", "actuator", "physical_world"})
 _START_TITLES: Mapping[str, str] = {
     "reaches": "can send requests to {}",
     "acts": "has a legitimate account on {}",
