@@ -133,7 +133,7 @@ class Carrying:
         return None if len(allowed) == len(self._coming(name)) else frozenset(allowed)
 
     def handed_on(self, component: int, to: int, role: str | None) -> Sequence[tuple[Inward | None, Inward]]:
-        """What the component hands on to the other by flows of a role: channels in, None for any, and those it goes by."""
+        """What it hands on to the other by flows of a role: channels in, None for any, and the channels that it goes by."""
         name, target = self.names[component], self.names[to]
         leaving = [f for f in self.out.get(name, ()) if f.target == target and role in (None, f.role.value)]
         whole = frozenset(channel for flow in leaving for channel in _channels(flow))
