@@ -99,7 +99,7 @@ class Carrying:
         for flow in self.system.flows:
             self.into.setdefault(flow.target, []).append(flow)
             self.out.setdefault(flow.source, []).append(flow)
-        self._flows = {flow.id: flow for flow in self.system.flows}
+        self._flows: dict[str, Flow] = {flow.id: flow for flow in self.system.flows}
         self._onward: dict[tuple[str, str | None], Mapping[Channel, Inward]] = {}
 
     def came_by(self, component: int, others: Sequence[int | None], roles: Sequence[str | None] = ()) -> Inward | None:
@@ -133,7 +133,7 @@ class Carrying:
         return None if len(allowed) == len(self._coming(name)) else frozenset(allowed)
 
     def handed_on(self, component: int, to: int, role: str | None) -> Sequence[tuple[Inward | None, Inward]]:
-        """What it hands on to the other by flows of a role: channels in, None for any, and the channels that it goes by."""
+        """What it hands on to the other by flows of a role: channels in, None for any, and the channels it goes by."""
         name, target = self.names[component], self.names[to]
         leaving = [f for f in self.out.get(name, ()) if f.target == target and role in (None, f.role.value)]
         whole = frozenset(channel for flow in leaving for channel in _channels(flow))
