@@ -182,10 +182,15 @@ def test_a_thief_of_a_laptop_meets_its_lock_screen() -> None:
         "server": {"kind": "mcp_server", "zone": "laptop"},
         "editor": {"kind": "ide", "zone": "laptop"},
     }
-    assert starts(system(tools), "thief") == {"editor"}
+    assert starts(system(tools), "thief") == set()
     assert starts(system({**tools, "machine": {"kind": "host", "zone": "laptop"}}), "thief") == {"machine"}
     own = {name: {**part, "zone": "phone"} for name, part in tools.items()}
-    assert starts(system(own), "thief") == {"agent", "server", "editor"}, "users hold what is theirs"
+    assert starts(system(own), "thief") == set(), "whoever has a phone is not signed in to what runs on it"
+    kiosk = {"kiosk": {"kind": "web_app", "zone": "laptop"}, "speaker": {"kind": "voice_assistant", "zone": "phone"}}
+    assert starts(system(kiosk), "thief") == {"kiosk", "speaker"}, "what answers whoever stands before it"
+    app = {"app": {"kind": "mobile_app", "zone": "phone"}}
+    assert starts(system(app), "thief") == {"app"}, "whoever unpacks what is shipped has a copy of their own"
+    assert starts(system({**app, "fitter": {"kind": "employee", "zone": "phone"}}), "thief") == set()
 
 
 def opened_by_receiver(source: Raw, target: Raw, flow: Raw) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
-from casemate.analysis.contact import STAFF, confined, from_outside, in_a_device, workplace
+from casemate.analysis.contact import STAFF, confined, from_outside, in_a_device, of_staff, workplace
 from casemate.analysis.facts import encryption_of, far_ends
 from casemate.analysis.places import trust_of, zones_around
 from casemate.model import Component, Shape, System, ZoneId, choices, is_a
@@ -20,6 +20,9 @@ _USER_AGENTS = frozenset({"browser", "browser_extension", "ide", "cli", "email_c
 """What only its user gives orders to; pages and mail come to it as content."""
 _WITHOUT_ACCOUNTS = frozenset({"sensor", "actuator", "mailbox"})
 _IN_VIEW = frozenset({"sensor", "edge_device", "physical_world"})
+_IN_THE_ROOM = frozenset({"voice_assistant"})
+"""What answers whoever speaks where it stands."""
+_SHIPPED = frozenset({"mobile_app", "desktop_app"})
 _CONSUMERS = frozenset({"user", "customer"})
 _SETTINGS = frozenset({"prompt_store", "agent_config", "config_store"})
 """Who makes an agent writes what stands there; it is no content that somebody sends."""
@@ -164,7 +167,8 @@ def _is_rented(system: System, part: Component) -> bool:
 def _thief(system: System) -> Iterator[Start]:
     for part in system.components.values():
         if part.shape is not Shape.EXTERNAL and _in_hand(system, part):
-            yield "reaches", part.id
+            if not _signed_in_to(system, part):
+                yield "reaches", part.id
             if is_a(part.kind, "model") and part.format is not choices.Format.API:
                 yield "holds", part.id
         elif part.access is choices.Access.PHYSICAL or (part.kind in _IN_VIEW and not _locked_away(system, part)):
@@ -179,14 +183,28 @@ def _in_hand(system: System, part: Component) -> bool:
     if trust is choices.Trust.USER:
         return True
     if choices.ZoneKind.DEVICE in kinds:
-        return not _locked_away(system, part) and (trust not in _OWN_TRUST or not _behind_a_login(system, part))
+        return not _locked_away(system, part)
     return _PHYSICAL in kinds and trust is choices.Trust.UNTRUSTED
 
 
-def _behind_a_login(system: System, part: Component) -> bool:
-    """Whether whoever took a machine of the owner's meets its lock screen first, and the part only after that."""
-    locked = any(other.kind == "host" and other.zone == part.zone for other in system.components.values())
-    return is_a(part.kind, "agentic") or (locked and is_a(part.kind, "interface"))
+def _signed_in_to(system: System, part: Component) -> bool:
+    """Whether only the signed-in owner of a device gets an answer there: a thief has the device and no session."""
+    if part.kind in _SHIPPED and trust_of(system, part) is choices.Trust.USER and not of_staff(system, part):
+        return False  # whoever unpacks an application that is given to everybody has a copy of his own
+    if is_a(part.kind, "agentic") or part.kind in _USER_AGENTS:
+        return True
+    return is_a(part.kind, "interface") and part.kind not in _IN_THE_ROOM and _personal(system, part)
+
+
+def _personal(system: System, part: Component) -> bool:
+    """Whether it lies on what one person uses: a user's own, or a machine on which somebody of the owner's works."""
+    if trust_of(system, part) is choices.Trust.USER:
+        return True
+    beside = [other for other in system.components.values() if other.zone == part.zone]
+    called = (flow for flow in system.flows if flow.target == part.id)
+    return any(other.kind == "host" or other.kind in STAFF for other in beside) or any(
+        system.components[flow.source].kind in STAFF for flow in called
+    )
 
 
 def _locked_away(system: System, part: Component) -> bool:
