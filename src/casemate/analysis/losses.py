@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from casemate.analysis.facts import data_name
-from casemate.model import Component, DataAsset, Loss, Shape, System, choices, is_a
+from casemate.model import Component, DataAsset, Flow, Loss, Shape, System, choices, is_a
 
 Way = tuple[tuple[str, str], ...]
 """Capabilities (atom, element) that together bring a loss about."""
 
 _ANSWERS = frozenset({choices.Role.PREDICTION, choices.Role.COMPLETION})
+_LATER = frozenset({choices.Role.TRAINING_DATA, choices.Role.FEEDBACK, choices.Role.LABEL, choices.Role.TELEMETRY})
+"""What a store gives away that is used some day, and by nothing that answers or acts."""
+_BILLED = ("model", "agentic")
+"""What stops when its budget is spent. What spends the payers' money, or sells, works on."""
 _CONVERTERS = ("parser",)
 _VITAL = frozenset({choices.About.SAFETY, choices.About.HEALTH})
 """Data whose absence may hurt somebody. A wrong stop by a person who got a wrong answer does not come from none."""
@@ -40,9 +44,27 @@ class _Around:
         """What emits the data, and the models whose answers an emitter makes them from."""
         emitters = self.emitters(data)
         names = {part.id for part in emitters}
-        answering = {flow.source for flow in self.system.flows if flow.target in names and flow.role in _ANSWERS}
+        answering = {
+            flow.source
+            for flow in self.system.flows
+            if flow.target in names and flow.role in _ANSWERS and not self._only_begins(flow)
+        }
         models = (self.system.components[name] for name in sorted(answering - names))
         return [*emitters, *(part for part in models if is_a(part.kind, "model"))]
+
+    def _only_begins(self, flow: Flow) -> bool:
+        """Whether the answer is a label for an agent: it sorts what comes in; what it writes is its own model's."""
+        target, source = self.system.components[flow.target], self.system.components[flow.source]
+        label = flow.role is choices.Role.PREDICTION and source.detail is choices.Detail.LABEL
+        return label and is_a(target.kind, "agentic") and target.model is not None
+
+    def goes_by(self, data: str, store: Component) -> bool:
+        """Whether work reads the data from there; without an archive, or what only training reads, it goes on."""
+        return any(
+            (flow.source == store.id and flow.role not in _LATER and (not flow.carries or data in flow.carries))
+            or (flow.target == store.id and flow.role is choices.Role.QUERY)
+            for flow in self.system.flows
+        )
 
     def receivers(self, data: str) -> list[Component]:
         names = sorted({flow.target for flow in self.system.flows if data in flow.carries})
@@ -87,7 +109,7 @@ def _of_data(around: _Around, data: DataAsset, violated: choices.Property) -> It
             yield from _data_integrity(around, data)  # who fears it knows somebody who goes by the data
             near = (*around.holders(data.id), *around.receivers(data.id))
             if any(_moves(part) for part in near) or _VITAL & {*data.about}:
-                yield from _data_availability(around, data)
+                yield from _data_availability(around, data, working=True)
         case choices.Property.ACCOUNTABILITY:
             yield from ((("denies", holder.id),) for holder in around.holders(data.id))
 
@@ -107,10 +129,12 @@ def _data_integrity(around: _Around, data: DataAsset) -> Iterator[Way]:
             yield (("alters", producer.id),)
 
 
-def _data_availability(around: _Around, data: DataAsset) -> Iterator[Way]:
+def _data_availability(around: _Around, data: DataAsset, *, working: bool = False) -> Iterator[Way]:
     stored = around.stored(data.id)
     if stored:
-        yield tuple(sorted(("stops", holder.id) for holder in stored))
+        missed = [holder for holder in stored if not working or around.goes_by(data.id, holder)]
+        if missed:
+            yield tuple(sorted(("stops", holder.id) for holder in missed))
     else:
         # Nothing keeps it, so each source that stops is a loss of its own; a further source must not hide that.
         yield from ((("stops", source.id),) for source in around.emitters(data.id))
@@ -133,7 +157,8 @@ def _of_component(around: _Around, part: Component | None, violated: choices.Pro
             yield from _component_integrity(around, part)
         case choices.Property.AVAILABILITY:
             yield (("stops", part.id),)
-            yield (("burns", part.id),)
+            if any(is_a(part.kind, kind) for kind in _BILLED):
+                yield (("burns", part.id),)
         case choices.Property.SAFETY:
             if any(_depends(other) for other in around.next_to(part)):
                 yield from _component_integrity(around, part)
