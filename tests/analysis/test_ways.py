@@ -88,3 +88,20 @@ def test_a_way_that_adds_to_a_loss_comes_before_a_likelier_one_that_adds_to_none
     steps = [(REACHES, RUNS_A), (RUNS_A, RUNS_B), (REACHES, RUNS_B), (RUNS_B, LOSS), (RUNS_A, LOSS)]
     ways, _ = ways_of(steps, [0.9, 0.3, 0.05, 1.0, 1.0], {RUNS_A: 0.05, RUNS_B: 0.05})
     assert ways.worth_showing([order(1), order(2)], A_LOSS) == (order(2), 0)
+
+
+def test_what_begins_after_two_other_threats_is_far() -> None:
+    graph = graph_of([(REACHES, RUNS_A), (RUNS_A, RUNS_B), (RUNS_B, ALTERS)])
+    derivation = derive(graph, Weights(success=(0.9,) * 3, hours=(1.0,) * 3), (REACHES,))
+    reading = Reading(
+        adversary="outsider",
+        derivation=derivation,
+        inherent=derivation,
+        ahead=(0,) * len(CAPABILITIES),
+        onward={},
+        whole=through(derivation, (LOSS,), toll=0.05),
+        shares=(0.0,) * len(CAPABILITIES),
+    )
+    assert Ways(graph, (reading,), MARKS, {"r0", "r1", "r2"}).far(reading, 2)
+    assert not Ways(graph, (reading,), MARKS, {"r0", "r1", "r2"}).far(reading, 1)
+    assert not Ways(graph, (reading,), MARKS, {"r0", "r2"}).far(reading, 2)  # r1 only leads on

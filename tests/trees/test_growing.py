@@ -238,14 +238,14 @@ def test_the_quickest_attack_takes_as_long_as_the_clock_says(graph: AttackGraph,
 
 @pytest.mark.slow
 def test_a_picture_says_once_what_can_be_done_at_several_places() -> None:
-    """One box for records poisoned in several stores, which counts as often as any of them works."""
-    analysis = analyze(load_model(ROOT / "examples" / "ai-search.casemate.yaml").system, load_knowledge())
-    reading = next(r for r in analysis.readings if r.adversary == "outsider")
-    grown = grow(analysis.derived, "biased-results", "outsider")
+    """One box for instructions in several sources, which counts as often as any of them works."""
+    analysis = analyze(load_model(ROOT / "examples" / "support-agent.casemate.yaml").system, load_knowledge())
+    reading = next(r for r in analysis.readings if r.adversary == "supplier")
+    grown = grow(analysis.derived, "uploads-out", "supplier")
     assert grown is not None
     chances = simulated(grown.equations, reading.derivation.weights)
     shown = readable(grown, reading.derivation, chances)
-    (joined,) = [node for node in shown.tree.nodes if node.title.startswith("Poisoned records in ")]
+    (joined,) = [node for node in shown.tree.nodes if node.title.startswith("Instructions hidden in ")]
     steps = [ref for ref in joined.refs if ref.startswith("s-")]
     assert len(steps) > 1
     assert " or " in joined.title

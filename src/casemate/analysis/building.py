@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from casemate.analysis.carrying import CONTENT, Carrying, Inward, Signatures, hops_in, hops_out
+from casemate.analysis.carrying import CONTENT, Carrying, Hop, Inward, Signatures, hops_in, hops_out
 from casemate.analysis.compiled import CompiledRule
 from casemate.analysis.datalog import Literal
 from casemate.analysis.draft import Atoms, Draft
@@ -135,30 +135,67 @@ def _tell_content_apart(columns: Draft, rules: Sequence[CompiledRule], carrying:
     """Let each step that passes content on ask for content that its flow can carry."""
     leaving = {compiled.rule.id: hops_out(compiled) for compiled in rules}
     coming = {compiled.rule.id: hops_in(compiled) for compiled in rules}
+    plans: list[tuple[int, Sequence[_Passing]]] = []
     asked: dict[int, set[Inward]] = {}
-    changes: list[tuple[int, int, Inward]] = []
     for step, (rule, bound) in enumerate(zip(columns.rules, columns.numbers, strict=True)):
-        for hop in leaving[rule]:
-            others = [None if o is None else bound[o] for o in hop.others]
-            needed = carrying.needed(bound[hop.at], others, read=hop.read)
-            if needed is not None:
-                asked.setdefault(bound[hop.at], set()).add(needed)
-                changes.append((step, bound[hop.at], needed))
+        if leaving[rule] or coming[rule]:
+            ways = _ways_on(bound, leaving[rule], coming[rule], carrying)
+            plans.append((step, ways))
+            for way in ways:
+                for element, needed in way.needs:
+                    asked.setdefault(element, set()).add(needed)
     signatures = Signatures(asked)
-    for step, element, needed in changes:
-        plain = atoms.key(CONTENT, element)
-        special = atoms.special(CONTENT, element, signatures.number(element, needed))
-        columns.requires[step] = tuple(special if key == plain else key for key in columns.requires[step])
-    for step, (rule, bound) in enumerate(zip(columns.rules, columns.numbers, strict=True)):
-        for hop in coming[rule]:
-            others = [None if o is None else bound[o] for o in hop.others]
-            came = carrying.came_by(bound[hop.at], others, hop.roles)
-            plain = atoms.key(CONTENT, bound[hop.at])
-            if plain in columns.grants[step]:
-                held = signatures.gained(bound[hop.at], came)
-                more = (atoms.special(CONTENT, bound[hop.at], number) for number in held)
-                columns.grants[step] = (*columns.grants[step], *more)
+    for step, ways in plans:
+        requires, grants = columns.requires[step], columns.grants[step]
+        for number, way in enumerate(ways):
+            instead = {
+                atoms.key(CONTENT, element): atoms.special(CONTENT, element, signatures.number(element, needed))
+                for element, needed in way.needs
+            }
+            asks = tuple(instead.get(key, key) for key in requires)
+            more = (
+                atoms.special(CONTENT, element, held)
+                for element, came in way.gains
+                if atoms.key(CONTENT, element) in grants
+                for held in signatures.gained(element, came)
+            )
+            given = (*grants, *more)
+            if number:
+                columns.add_twin(step, asks, given)
+            else:
+                columns.requires[step], columns.grants[step] = asks, given
     return signatures
+
+
+@dataclass(frozen=True, slots=True)
+class _Passing:
+    """One way in which a step takes content on."""
+
+    needs: Sequence[tuple[int, Inward]]
+    """Of elements whose content it needs: the channels, one of which it has to come by."""
+    gains: Sequence[tuple[int, Inward | None]]
+    """Of elements that get content: the channels by which it comes; None where it need not come by a flow."""
+
+
+def _ways_on(bound: Bindings, leaving: Sequence[Hop], coming: Sequence[Hop], carrying: Carrying) -> Sequence[_Passing]:
+    def ends(hop: Hop) -> list[int | None]:
+        return [None if other is None else bound[other] for other in hop.others]
+
+    if len(leaving) == 1 and len(coming) == 1:
+        source, target = bound[leaving[0].at], bound[coming[0].at]
+        if target in ends(leaving[0]) and ends(coming[0]) == [source]:
+            ways = carrying.handed_on(source, target, coming[0].roles[0])
+            return [
+                _Passing(needs=[] if needed is None else [(source, needed)], gains=[(target, came)])
+                for needed, came in ways
+            ]
+    needs = [(bound[hop.at], carrying.needed(bound[hop.at], ends(hop), read=hop.read)) for hop in leaving]
+    return [
+        _Passing(
+            needs=[(element, needed) for element, needed in needs if needed is not None],
+            gains=[(bound[hop.at], carrying.came_by(bound[hop.at], ends(hop), hop.roles)) for hop in coming],
+        )
+    ]
 
 
 _Template = tuple[int, int]

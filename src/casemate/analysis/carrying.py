@@ -1,10 +1,11 @@
-"""Which content goes on from a component: what came in by one flow leaves only by the flows that can carry it.
+"""Which content goes on from a component: what came in as some data leaves only by flows that can carry those.
 
 `taints(C)` says that something of the attacker's making is in C, not what. So a step that takes it on from C over a
-flow asks for more: that it came in by a flow whose content that flow can carry. Each set of such flows in is a
-capability of its own (`taints~1(C)`), gained with `taints(C)` by the steps that come in by one of them, and by every
-step that needs none (an account, code on the part, a start). Where a flow does not say what it carries, it may be
-anything.
+flow asks for more: that it came in as data which that flow can carry. A *channel* is a flow in and one of the data that
+it carries; each set of channels that a step asks for is a capability of its own (`taints~1(C)`), gained with
+`taints(C)` by the steps that come in by one of them, and by every step that needs none (an account, code on the part,
+a start). What leaves is what came: a step that hands on several data, each to other ends, is there once for each, as
+twins. Where a flow does not say what it carries, it may be anything.
 """
 
 from __future__ import annotations
@@ -36,8 +37,10 @@ _FREE = frozenset({choices.Origin.PUBLIC, choices.Origin.USER, choices.Origin.PA
 _ACTIVE = frozenset({"browser", "browser_extension"})
 """What is shown there can act, and so make requests of its own."""
 
-Inward = frozenset[str]
-"""Ids of flows into a component."""
+Channel = tuple[str, str]
+"""A flow, by its id, and one of the data that it carries; "" where it does not say."""
+Inward = frozenset[Channel]
+"""Channels into a component."""
 
 
 def plain_capability(capability: str) -> str:
@@ -96,10 +99,11 @@ class Carrying:
         for flow in self.system.flows:
             self.into.setdefault(flow.target, []).append(flow)
             self.out.setdefault(flow.source, []).append(flow)
-        self._from: dict[tuple[str, str | None], Inward] = {}
+        self._flows: dict[str, Flow] = {flow.id: flow for flow in self.system.flows}
+        self._onward: dict[tuple[str, str | None], Mapping[Channel, Inward]] = {}
 
     def came_by(self, component: int, others: Sequence[int | None], roles: Sequence[str | None] = ()) -> Inward | None:
-        """Flows by which content comes to the component from the others; None where it need not come by a flow.
+        """Channels by which content comes to the component from the others; None where it need not come by a flow.
 
         `roles` says of each other which role the flow has, where it has to have one.
         """
@@ -108,51 +112,72 @@ class Carrying:
         wanted = zip((self.names[o] for o in others if o is not None), roles or [None] * len(others), strict=True)
         sources = set(wanted)
         coming = self.into.get(self.names[component], ())
-        return frozenset(f.id for f in coming if not sources.isdisjoint({(f.source, None), (f.source, f.role.value)}))
+        flows = (f for f in coming if not sources.isdisjoint({(f.source, None), (f.source, f.role.value)}))
+        return frozenset(channel for flow in flows for channel in _channels(flow))
 
     def needed(self, component: int, others: Sequence[int | None], *, read: bool = False) -> Inward | None:
-        """Flows in whose content can leave towards the others, or to a model that reads it.
+        """Channels in whose content can leave towards the others, or to a model that reads it.
 
         None where each can, or nothing need leave.
         """
         if not others and not read:
             return None
         name = self.names[component]
-        allowed: set[str] = set()
+        allowed: set[Channel] = set()
         for other in others:
-            allowed |= self._passing(name, None if other is None else self.names[other])
+            onward = self._passing(name, None if other is None else self.names[other])
+            allowed.update(channel for channel, out in onward.items() if out)
         if read:
-            allowed |= self._read(name)
-        return None if len(allowed) == len(self.into.get(name, ())) else frozenset(allowed)
+            leaving = [flow for flow in self.out.get(name, ()) if flow.role not in _NO_TEXT]
+            allowed.update(channel for channel, out in self._through(name, leaving).items() if out)
+        return None if len(allowed) == len(self._coming(name)) else frozenset(allowed)
 
-    def _read(self, component: str) -> Inward:
-        leaving = [flow for flow in self.out.get(component, ()) if flow.role not in _NO_TEXT]
-        coming = self.into.get(component, ())
-        return frozenset(g.id for g in coming if any(self._passes(g, f) for f in leaving))
+    def handed_on(self, component: int, to: int, role: str | None) -> Sequence[tuple[Inward | None, Inward]]:
+        """What it hands on to the other by flows of a role: channels in, None for any, and the channels it goes by."""
+        name, target = self.names[component], self.names[to]
+        leaving = [f for f in self.out.get(name, ()) if f.target == target and role in (None, f.role.value)]
+        whole = frozenset(channel for flow in leaving for channel in _channels(flow))
+        onward = self._through(name, leaving)
+        groups: dict[Inward, set[Channel]] = {}
+        for channel, out in onward.items():
+            if out:
+                groups.setdefault(out, set()).add(channel)
+        if set(groups) <= {whole} and sum(map(len, groups.values())) == len(onward):
+            return [(None, whole)]
+        found: list[tuple[Inward | None, Inward]] = [(frozenset(coming), out) for out, coming in groups.items()]
+        if whole not in groups:  # who needs no flow in may send anything
+            found.append((frozenset(), whole))
+        return sorted(found, key=lambda held: (sorted(held[0] or ()), sorted(held[1])))
 
-    def _passing(self, component: str, target: str | None) -> Inward:
-        found = self._from.get((component, target))
+    def _coming(self, component: str) -> Sequence[Channel]:
+        return [channel for flow in self.into.get(component, ()) for channel in _channels(flow)]
+
+    def _passing(self, component: str, target: str | None) -> Mapping[Channel, Inward]:
+        found = self._onward.get((component, target))
         if found is None:
             leaving = [f for f in self.out.get(component, ()) if target is None or f.target == target]
-            coming = self.into.get(component, ())
-            found = frozenset(g.id for g in coming if any(self._passes(g, f) for f in leaving))
-            self._from[component, target] = found
+            found = self._onward[component, target] = self._through(component, leaving)
         return found
 
-    def _passes(self, came: Flow, leaves: Flow) -> bool:
-        """Whether what came by the one flow may leave by the other: the same data, or some that are made on the way."""
-        if came.role is choices.Role.QUERY and came.source == leaves.target:
-            return False  # what a query changes comes back to whoever asked
-        if not came.carries or not leaves.carries or self._kind(leaves.source) in _ACTIVE:
-            return True
-        free = [data for data in leaves.carries if self._is_free(data)]
-        if any(data in came.carries for data in free):
-            return True
-        return not self._kept_as_it_came(came) and any(self._made(leaves.source, data) for data in free)
+    def _through(self, component: str, leaving: Sequence[Flow]) -> Mapping[Channel, Inward]:
+        """Of each channel in: the channels by which its content may leave."""
+        return {
+            c: frozenset(out for f in leaving for out in self._passes(component, c, f)) for c in self._coming(component)
+        }
 
-    def _kept_as_it_came(self, came: Flow) -> bool:
-        """Whether what came by the flow rests in its receiver, and so is handed out as what it is or not at all."""
-        return not set(came.carries).isdisjoint(self._rests(came.target))
+    def _passes(self, component: str, came: Channel, leaves: Flow) -> Iterator[Channel]:
+        """As what the content leaves by the flow: the same data, or some that are made on the way."""
+        flow, data = self._flows[came[0]], came[1]
+        if flow.role is choices.Role.QUERY and flow.source == leaves.target:
+            return  # what a query changes comes back to whoever asked
+        if not data or not leaves.carries or self._kind(component) in _ACTIVE:
+            yield from _channels(leaves)
+            return
+        # What rests there is handed out as what it is, or not at all.
+        kept = data in self._rests(component)
+        for other in leaves.carries:
+            if self._is_free(other) and (other == data or (not kept and self._made(component, other))):
+                yield leaves.id, other
 
     def _rests(self, component: str) -> frozenset[str]:
         part = self.system.components[component]  # type: ignore[index]  # ids are text
@@ -176,6 +201,10 @@ class Carrying:
         """Whether people enter the data there: only users author them, and it is what people use."""
         origins = set(self.system.data[data].origin)  # type: ignore[index]  # data ids are text
         return origins == {choices.Origin.USER} and is_a(self._kind(component), "interface")
+
+
+def _channels(flow: Flow) -> Sequence[Channel]:
+    return [(flow.id, data) for data in flow.carries] or [(flow.id, "")]
 
 
 class Signatures:

@@ -46,7 +46,7 @@ class Draft:
 
     def add_twin(self, step: int, requires: tuple[Key, ...], grants: tuple[Key, ...]) -> None:
         """Take in the step over again, between other capabilities."""
-        self.twins[len(self.rules)] = step
+        self.twins[len(self.rules)] = self.twins.get(step, step)
         self.add(
             self.rules[step],
             self.numbers[step],

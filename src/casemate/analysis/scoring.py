@@ -9,6 +9,7 @@ score = 10 * (weight * impact * (0.5 + 0.2 * reach) + 0.3 * likelihood), each pa
 - weight: 1 where the likelihood is at least 1 in 10, below that its fourth root in units of 1 in 10, so that what
   hardly ever happens stands behind what does;
 - where the model states losses, what leads to none of them scores at most 3.9: it is low, however bad the data's class;
+  so is what begins only after two other threats have come true, for they are what to mend;
   at most 5.9 where it makes a tool spend, delete, publish or move something;
 - the adversary is the one who gets there most often, so far as rates are known: probability times the root of the
   campaigns a year; a way that goes in a circle does not count, and a loss to which a foothold on the way leads three

@@ -95,6 +95,8 @@ class _Group:
     reach: float
     told: int = 0
     """Marks of the threats that are told with it."""
+    far: bool = False
+    """Whether the way shown leads through several other threats."""
     spent: int = 0
     """Marks of the losses to which the way shown adds nothing."""
 
@@ -121,7 +123,9 @@ def threats_of(
 ) -> tuple[Threat, ...]:
     """Every threat, by score and then id. `level`: a threat that controls bring under it counts as mitigated."""
     making = _Making(derived, knowledge, readings, marks, guards=guards, maker=maker, level=level)
-    groups = _shown(_groups(derived, readings, marks, knowledge), readings, Ways(derived.graph, readings, marks))
+    names = {name for name, compiled in derived.rules.items() if compiled.rule.is_threat}
+    ways = Ways(derived.graph, readings, marks, names)
+    groups = _shown(_groups(derived, readings, marks, knowledge), readings, ways)
     told = told_elsewhere(
         derived,
         {key: group.steps for key, group in groups.items()},
@@ -162,6 +166,8 @@ def _shown(groups: Mapping[Key, _Group], readings: Sequence[Reading], ways: Ways
         shown = ways.worth_showing(group.ways, group.ahead)
         if shown is not None:
             group.best, group.spent = shown
+            *_, step, place = group.best
+            group.far = ways.far(readings[place], step)
             *_, step, place = group.plain
             if ways.circular(readings[place].inherent, step):
                 group.plain = group.best
@@ -250,9 +256,9 @@ class _Making:
             tool is not None and not _FINAL.isdisjoint(tool.effects) and any(a.startswith("invokes(") for a in granted)
         )
 
-    def _most(self, step: StepNumber, losses: tuple[str, ...]) -> float:
+    def _most(self, step: StepNumber, losses: tuple[str, ...], *, far: bool) -> float:
         """The highest score that the step can have."""
-        if losses or not self.marks.losses:
+        if not far and (losses or not self.marks.losses):
             return MOST
         return MOST_ON_THE_WORLD if self._acts_on_the_world(step) else MOST_UNSTATED
 
@@ -267,7 +273,7 @@ class _Making:
         ahead = group.ahead
         impact = self.marks.impact(ahead)
         losses = self.marks.losses_in(ahead)
-        most = self._most(step, losses)
+        most = self._most(step, losses, far=group.far)
         current = score(impact, probability * fixed.maturity, group.reach, most=most)
         before_controls = self._inherent(group, probability) * fixed.maturity
         inherent = score(impact, before_controls, group.reach, most=most)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from math import inf, log
 
 from casemate.analysis.carrying import plain_capability
@@ -16,6 +16,8 @@ _FOOTHOLDS = frozenset({"runs", "commands", "sways", "invokes", "acts"})
 """What an attacker works on from, once gained: code, a steered model or tool, an account."""
 _SUPERFLUOUS = log(3)
 """A step adds nothing towards a loss where a foothold before it gets there three times as likely without the step."""
+_FAR = 2
+"""A way on which so many other threats come true before the last step begins far from where attackers start."""
 _TRIED = 20
 """Ways looked at before the best one stands as it is."""
 
@@ -23,7 +25,11 @@ _TRIED = 20
 class Ways:
     """The ways to the steps of a graph, as the adversaries find them."""
 
-    def __init__(self, graph: AttackGraph, readings: Sequence[Reading], marks: Marks) -> None:
+    def __init__(
+        self, graph: AttackGraph, readings: Sequence[Reading], marks: Marks, threats: Collection[str] = ()
+    ) -> None:
+        """`threats`: ids of the rules whose steps people triage."""
+        self._is_threat = [rule in threats for rule in graph.rules]
         self._graph = graph
         self._readings = readings
         self._losses = marks.losses
@@ -56,10 +62,14 @@ class Ways:
                 found |= 1 << place
         return found
 
+    def far(self, reading: Reading, step: StepNumber) -> bool:
+        """Whether several other threats have to come true on the way before this one begins."""
+        return sum(self._is_threat[other] for other in reading.derivation.path(step)[:-1]) >= _FAR
+
     def worth_showing(self, ways: Iterable[Order], ahead: int) -> tuple[Order, int] | None:
         """The best that ends somewhere new and adds to a loss, with the losses among `ahead` to which it adds nothing.
 
-        The best that adds to none where no other of the first few does; None where all go in a circle.
+        The best of all where none of the first few does so near the start; None where all go in a circle.
         """
         losses = ahead & self._of_loss
         second: tuple[Order, int] | None = None
@@ -69,7 +79,7 @@ class Ways:
             if self.circular(reading.derivation, step):
                 continue
             spent = self.superfluous(reading, step) & losses
-            if not spent or spent != losses:
+            if (not spent or spent != losses) and not self.far(reading, step):
                 return order, spent
             second = second or (order, spent)
         return second
