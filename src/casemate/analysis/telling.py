@@ -103,6 +103,7 @@ class _Origins:
             if flow.role is choices.Role.MODEL_ARTIFACT:
                 self._sources.setdefault(flow.target, set()).add(flow.source)
         self._found: dict[str, frozenset[str]] = {}
+        self._handers: dict[str, frozenset[str]] = {}
 
     def marks(self, part: str) -> Iterator[Mark]:
         """The supplier and the places outside, by which two parts of one origin are found."""
@@ -118,15 +119,24 @@ class _Origins:
             return True
         return not self._of(part).isdisjoint(self._of(other))
 
+    def loads(self, loader: str, model: str) -> bool:
+        """Whether a part of the owner's takes in the file of a model from outside and hands it on to the model."""
+        return loader in self._before(model) and loader not in self._foreign and self.one(model, loader)
+
     def _of(self, part: str) -> frozenset[str]:
         if part not in self._found:
+            self._found[part] = self._before(part) & self._foreign
+        return self._found[part]
+
+    def _before(self, part: str) -> frozenset[str]:
+        if part not in self._handers:
             seen, ahead = {part}, [part]
             while ahead:
                 further = self._sources.get(ahead.pop(), set()) - seen
                 seen |= further
                 ahead.extend(further)
-            self._found[part] = frozenset((seen - {part}) & self._foreign)
-        return self._found[part]
+            self._handers[part] = frozenset(seen - {part})
+        return self._handers[part]
 
 
 class _Likeness:
@@ -155,9 +165,9 @@ class _Likeness:
             return not common <= self._data or self._origins.one(one[1], other[1])
         if self._by_name.get(other[1]) in common or (self._acts(one[1]) and self._by_name.get(one[1]) in common):
             return True
-        return len(common) > 1 or not common.isdisjoint(self._data)
+        return len(common) > 1 or not common.isdisjoint(self._data) or self._origins.loads(other[1], one[1])
 
     def _acts(self, target: str) -> bool:
-        """Whether what happens at the target is what it does for others: a tool, a server of tools, an agent."""
+        """Whether what happens at the target is what it does for others: a tool, an agent, a stream or log."""
         part = self._components.get(target)
-        return part is not None and is_a(part.kind, "agentic")
+        return part is not None and any(is_a(part.kind, kind) for kind in ("agentic", "queue", "log_store"))
