@@ -277,3 +277,20 @@ def test_a_path_begins_in_words_that_fit_the_part() -> None:
     }
     titles = {step.title for step in analysis_of(raw).steps.values() if step.role is StepRole.START}
     assert {"stands before camera", "can lay hands on box", "can send requests to site"} <= titles
+
+
+def test_a_customers_account_does_not_open_what_staff_keep_beside_it() -> None:
+    def repos(carried: list[str]) -> System:
+        return system_from(
+            {
+                "casemate": 1,
+                "system": {"name": "x"},
+                "data": {"code": {"class": "confidential"}, "requests": {"class": "internal"}},
+                "components": {"c": {"kind": "user"}, "repos": {"kind": "code_repository", "stores": ["code"]}},
+                "flows": [{"from": "c", "to": "repos", "carries": carried}],
+            }
+        )
+
+    assert starts(repos(["requests"]), "customer", "acts") == set()
+    assert starts(repos(["code"]), "customer", "acts") == {"repos"}
+    assert starts(repos([]), "customer", "acts") == {"repos"}, "what is not said may be anything"

@@ -23,6 +23,7 @@ _IN_VIEW = frozenset({"sensor", "edge_device", "physical_world"})
 _IN_THE_ROOM = frozenset({"voice_assistant"})
 """What answers whoever speaks where it stands."""
 _SHIPPED = frozenset({"mobile_app", "desktop_app"})
+_KEPT = frozenset({choices.Sensitivity.CONFIDENTIAL, choices.Sensitivity.RESTRICTED, choices.Sensitivity.SECRET})
 _CONSUMERS = frozenset({"user", "customer"})
 _SETTINGS = frozenset({"prompt_store", "agent_config", "config_store"})
 """Who makes an agent writes what stands there; it is no content that somebody sends."""
@@ -105,9 +106,29 @@ def _customer(system: System) -> Iterator[Start]:
         if workplace(system, target):
             continue
         # whoever may come without an account gains nothing by one
-        if target.access is not choices.Access.PUBLIC and target.kind not in _WITHOUT_ACCOUNTS:
+        if (
+            target.access is not choices.Access.PUBLIC
+            and target.kind not in _WITHOUT_ACCOUNTS
+            and not _holds_what_is_kept_from(system, target)
+        ):
             yield "acts", target.id
         yield "reaches", target.id
+
+
+def _holds_what_is_kept_from(system: System, store: Component) -> bool:
+    """Whether the store also has the owner's own data, which customers are never drawn to get or to send."""
+    if store.shape is not Shape.STORE:
+        return False
+    theirs = [
+        flow
+        for flow in system.flows
+        if {flow.source, flow.target} & {store.id}
+        and {system.components[flow.source].kind, system.components[flow.target].kind} & _CONSUMERS
+    ]
+    if not all(flow.carries for flow in theirs):
+        return False
+    carried = {data for flow in theirs for data in flow.carries}
+    return any(data not in carried and system.data[data].sensitivity in _KEPT for data in store.stores)
 
 
 def _insider(system: System) -> Iterator[Start]:
