@@ -211,7 +211,9 @@ def test_a_request_is_sent_again_where_its_proof_does_not_age() -> None:
         assert bool(step_of(raw, "replayed-request")) == can, authn
 
 
-def test_a_verdict_changed_on_a_line_is_told_with_the_line() -> None:
+def test_a_line_is_told_with_the_verdict_that_is_changed_on_it() -> None:
     raw = line({"encrypted": False, "as": "prediction"}, there={"kind": "classifier"})
     assert "verdict-changed-on-wire" in analysis_of(raw).derived.graph.rules
-    assert [t.rule for t in analysis_of(raw).threats if "line" in t.title or "way" in t.title] == ["changed-in-transit"]
+    assert [t.rule for t in analysis_of(raw).threats if "line" in t.title or "way" in t.title] == [
+        "verdict-changed-on-wire"
+    ]
