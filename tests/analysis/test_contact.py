@@ -294,3 +294,20 @@ def test_a_customers_account_does_not_open_what_staff_keep_beside_it() -> None:
     assert starts(repos(["requests"]), "customer", "acts") == set()
     assert starts(repos(["code"]), "customer", "acts") == {"repos"}
     assert starts(repos([]), "customer", "acts") == {"repos"}, "what is not said may be anything"
+
+
+def test_a_network_for_what_is_not_trusted_is_no_place_of_strangers() -> None:
+    zones = {"cloud": {"trust": "internal"}, "boxes": {"trust": "untrusted", "within": "cloud", "kind": "network"}}
+    hall = {"site": {"trust": "internal"}, "boxes": {"trust": "untrusted", "within": "site", "kind": "physical"}}
+    for drawn, can in ((zones, False), (hall, True)):
+        raw = {
+            "casemate": 1,
+            "system": {"name": "Boxes"},
+            "zones": {**drawn, "own": {"trust": "internal"}},
+            "components": {
+                "box": {"kind": "service", "zone": "boxes"},
+                "server": {"kind": "service", "zone": "own"},
+            },
+            "flows": [{"from": "box", "to": "server", "as": "query"}],
+        }
+        assert (("reaches", "server") in starts_of(system_from(raw))["outsider"]) is can

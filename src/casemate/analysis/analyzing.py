@@ -64,6 +64,8 @@ def analyze(
     techniques = rank_techniques(derived, readings, knowledge, shown, maturity=maturity)
     scores = {technique.id: technique.score for technique in techniques}
     losses = loss_paths(derived, readings, maker, scores)
+    named = {step for held in threats for step in held.path}
+    named.update(step for held in losses for path in held.paths for step in path)
     return Analysis(
         system=system,
         knowledge=knowledge,
@@ -72,7 +74,7 @@ def analyze(
         threats=threats,
         techniques=techniques,
         losses=losses,
-        steps=maker.made,
+        steps={name: step for name, step in maker.made.items() if name in named},  # not of what is told elsewhere
     )
 
 

@@ -122,7 +122,10 @@ def workplace(system: System, part: Component) -> bool:
 def confined(system: System, part: Component) -> bool:
     """Whether its zone is a box within the owner's: strangers' code may run in it, but no stranger stands there."""
     around = [system.zones[zone] for zone in zones_around(system, part.zone)]
-    return bool(around) and around[0].kind in _BOXES and any(zone.trust in _OWN_TRUST for zone in around[1:])
+    if not around or not any(zone.trust in _OWN_TRUST for zone in around[1:]):
+        return False
+    first = around[0]  # a hall for visitors is no box, a network for what is not trusted is
+    return first.kind in _BOXES or (first.trust is choices.Trust.UNTRUSTED and first.kind is choices.ZoneKind.NETWORK)
 
 
 def of_staff(system: System, part: Component) -> bool:
