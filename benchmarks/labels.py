@@ -21,7 +21,7 @@ from casemate.model import load_model
 FOLDER = Path(__file__).parent / "labels"
 EXAMPLES = Path(__file__).parent.parent / "examples"
 SYSTEMS = Path(__file__).parent / "systems"
-"""Invented systems; rule authors had looked at one of those labelled, the coding agents, before."""
+"""Invented systems; when they were judged, rule authors had looked at one of them, the coding agents."""
 WORDS = ("valid", "duplicate", "trivial", "wrong")
 JUDGED = frozenset({Severity.MEDIUM, Severity.HIGH, Severity.CRITICAL})
 PATH_ONLY = "Path:"
