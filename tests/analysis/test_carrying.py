@@ -2,9 +2,43 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from analyses import analysis_of, gained
+from casemate.analysis import Analysis
+
+Flow = dict[str, Any]
+
+
+def flow(source: str, target: str, *carried: str) -> Flow:
+    return {"from": source, "to": target, "as": "data", "carries": list(carried)}
+
+
+def hub(*flows: Flow) -> Analysis:
+    """What is found where partners send a hub data, which goes on by a relay to a desk."""
+    inside = ("hub", "relay", "desk")
+    return analysis_of(
+        {
+            "casemate": 1,
+            "system": {"name": "Hub"},
+            "zones": {"there": {"trust": "partner"}, "own": {"trust": "internal"}},
+            "data": {
+                "prints": {"origin": "partner"},
+                "orders": {"origin": "partner"},
+                "notes": {"origin": "generated"},
+                "rules": {"origin": "internal"},
+            },
+            "components": {
+                "maker": {"kind": "partner_system", "zone": "there"},
+                "other": {"kind": "partner_system", "zone": "there"},
+                "clerk": {"kind": "employee", "zone": "own"},
+                **{name: {"kind": "service", "zone": "own"} for name in inside},
+            },
+            "flows": list(flows),
+        }
+    )
 
 
 @pytest.mark.parametrize(
@@ -18,56 +52,21 @@ from analyses import analysis_of, gained
     ],
 )
 def test_what_leaves_is_what_came(first: str, second: str, arrives: bool) -> None:
-    found = analysis_of(
-        {
-            "casemate": 1,
-            "system": {"name": "Hub"},
-            "zones": {"there": {"trust": "partner"}, "own": {"trust": "internal"}},
-            "data": {
-                "prints": {"origin": "partner"},
-                "orders": {"origin": "partner"},
-                "notes": {"origin": "generated"},
-                "rules": {"origin": "internal"},
-            },
-            "components": {
-                "maker": {"kind": "partner_system", "zone": "there"},
-                "clerk": {"kind": "employee", "zone": "own"},
-                "hub": {"kind": "service", "zone": "own"},
-                "relay": {"kind": "service", "zone": "own"},
-                "desk": {"kind": "service", "zone": "own"},
-            },
-            "flows": [
-                {"from": "maker", "to": "hub", "as": "data", "carries": ["orders" if first == "orders" else "prints"]},
-                {"from": "clerk", "to": "hub", "as": "data", "carries": ["orders"]},
-                {"from": "hub", "to": "relay", "as": "data", "carries": first.split(", ")},
-                {"from": "relay", "to": "desk", "as": "data", "carries": second.split(", ")},
-            ],
-        }
+    found = hub(
+        flow("maker", "hub", "orders" if first == "orders" else "prints"),
+        flow("clerk", "hub", "orders"),
+        flow("hub", "relay", *first.split(", ")),
+        flow("relay", "desk", *second.split(", ")),
     )
     assert ("taints(desk)" in gained(found)["content_author"]) is arrives
 
 
 def test_a_step_that_hands_on_several_data_has_one_id() -> None:
-    found = analysis_of(
-        {
-            "casemate": 1,
-            "system": {"name": "Hub"},
-            "zones": {"there": {"trust": "partner"}, "own": {"trust": "internal"}},
-            "data": {"prints": {"origin": "partner"}, "orders": {"origin": "partner"}},
-            "components": {
-                "maker": {"kind": "partner_system", "zone": "there"},
-                "other": {"kind": "partner_system", "zone": "there"},
-                "hub": {"kind": "service", "zone": "own"},
-                "relay": {"kind": "service", "zone": "own"},
-                "desk": {"kind": "service", "zone": "own"},
-            },
-            "flows": [
-                {"from": "maker", "to": "hub", "as": "data", "carries": ["prints"]},
-                {"from": "other", "to": "hub", "as": "data", "carries": ["orders"]},
-                {"from": "hub", "to": "relay", "as": "data", "carries": ["prints", "orders"]},
-                {"from": "relay", "to": "desk", "as": "data", "carries": ["orders"]},
-            ],
-        }
+    found = hub(
+        flow("maker", "hub", "prints"),
+        flow("other", "hub", "orders"),
+        flow("hub", "relay", "prints", "orders"),
+        flow("relay", "desk", "orders"),
     )
     graph = found.derived.graph
     on = [n for n in graph.steps if graph.rules[n] == "content-moves-on" and graph.bindings[n][:2] == ("hub", "relay")]

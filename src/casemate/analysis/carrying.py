@@ -208,7 +208,7 @@ def _channels(flow: Flow) -> Sequence[Channel]:
 
 
 class Signatures:
-    """The extra capabilities of each component: one for each set of flows in that some step asks for."""
+    """The extra capabilities of each component: one for each set of channels in that some step asks for."""
 
     def __init__(self, asked: Mapping[int, set[Inward]]) -> None:
         self._of = {part: sorted(found, key=sorted) for part, found in asked.items()}
@@ -218,7 +218,7 @@ class Signatures:
         return self._of[component].index(needed) + 1
 
     def gained(self, component: int, came: Inward | None) -> Iterator[int]:
-        """The numbers of the sets of which a step that comes in by these flows has one; all where it needs none."""
+        """The numbers of the sets of which a step that comes in by these channels has one; all where it needs none."""
         for place, needed in enumerate(self._of.get(component, ())):
             if came is None or came & needed:
                 yield place + 1

@@ -49,7 +49,6 @@ _LOCAL_PROTOCOLS = frozenset({"stdio", "pipe", "ipc", "in-process", "unix", "uni
 _PUSHING_PROTOCOLS = frozenset({"smtp", "sms", "webhook", "websocket", "mqtt", "amqp", "sip", "syslog"})
 _BOXES = (choices.ZoneKind.DEVICE, choices.ZoneKind.PROCESS)
 _ANYBODY = (choices.Access.PUBLIC, choices.Access.REGISTERED)
-_OWN_TRUST = (choices.Trust.INTERNAL, choices.Trust.RESTRICTED)
 _OUTSIDE_TRUST = (choices.Trust.UNTRUSTED, choices.Trust.USER)
 
 
@@ -116,13 +115,13 @@ def in_a_device(system: System, part: Component) -> bool:
 
 def workplace(system: System, part: Component) -> bool:
     """Whether it is a program that staff sit before: calls and files reach it through their hands."""
-    return part.kind in _DESKS and trust_of(system, part) in _OWN_TRUST
+    return part.kind in _DESKS and trust_of(system, part) in choices.OWN_TRUST
 
 
 def confined(system: System, part: Component) -> bool:
     """Whether its zone is a box within the owner's: strangers' code may run in it, but no stranger stands there."""
     around = [system.zones[zone] for zone in zones_around(system, part.zone)]
-    if not around or not any(zone.trust in _OWN_TRUST for zone in around[1:]):
+    if not around or not any(zone.trust in choices.OWN_TRUST for zone in around[1:]):
         return False
     first = around[0]  # a hall for visitors is no box, a network for what is not trusted is
     return first.kind in _BOXES or (first.trust is choices.Trust.UNTRUSTED and first.kind is choices.ZoneKind.NETWORK)

@@ -120,7 +120,6 @@ def loss_name(system: System, loss: str) -> str:
     return f"losses.{loss}" if loss in system.components or loss in system.data else loss
 
 
-_OWN_TRUST = frozenset({choices.Trust.INTERNAL, choices.Trust.RESTRICTED})
 _BEFORE_ONE = frozenset({"sensor", "actuator", "edge_device", "mobile_app", "desktop_app", "browser", "ide", "cli"})
 """What a person stands before or holds in hand: nothing lies between the two that strangers could be on."""
 
@@ -144,7 +143,7 @@ def far_ends(system: System, flow: Flow) -> tuple[ComponentId, ...]:
 def _within_own(system: System, component: Component) -> bool:
     """Whether it stands in a zone of the owner's, at whatever depth, such as a box for foreign code."""
     around = [system.zones[zone].trust for zone in zones_around(system, component.zone)]
-    return not _OWN_TRUST.isdisjoint(around or [trust_of(system, component)])
+    return not choices.OWN_TRUST.isdisjoint(around or [trust_of(system, component)])
 
 
 def _has_a_line(one: Component, other: Component) -> bool:
@@ -158,7 +157,7 @@ def _is_one_house(zone: Zone) -> bool:
     """Whether nobody but its holder is on the lines within it; what a home sends to itself, neighbours hear too."""
     if zone.kind in _SHARED_MACHINE:
         return True
-    return zone.trust in _OWN_TRUST or zone.trust is choices.Trust.PARTNER
+    return zone.trust in choices.OWN_TRUST or zone.trust is choices.Trust.PARTNER
 
 
 _ENCRYPTING = frozenset(

@@ -18,7 +18,7 @@ from math import exp, inf, sqrt
 
 from casemate.analysis.building import Derived
 from casemate.analysis.paths import PathStep, StepRole
-from casemate.analysis.readings import TOLL, Reading
+from casemate.analysis.readings import TOLL, Reading, usual_campaigns
 from casemate.analysis.scoring import MATURITY
 from casemate.analysis.threats import Threat
 from casemate.graph import through
@@ -132,15 +132,9 @@ def _whole_without_controls(derived: Derived, reading: Reading) -> Mapping[int, 
 
 def _campaigns(adversary: str, system: System, knowledge: Knowledge) -> float:
     """An adversary's campaigns a year beside those of the busiest built-in one, at most 1."""
-    busiest = max(_usual(name, knowledge) for name in knowledge.adversaries)
+    busiest = max(usual_campaigns(name, knowledge) for name in knowledge.adversaries)
     profile = system.adversaries.get(adversary)
     if profile is None:
-        return _usual(adversary, knowledge) / busiest
-    usual = _usual(profile.like, knowledge) if profile.attempts_per_year is None else profile.attempts_per_year
+        return usual_campaigns(adversary, knowledge) / busiest
+    usual = usual_campaigns(profile.like, knowledge) if profile.attempts_per_year is None else profile.attempts_per_year
     return min(1.0, usual / busiest)
-
-
-def _usual(adversary: str, knowledge: Knowledge) -> float:
-    """The middle of the catalogue's interval, which spans orders of magnitude."""
-    rate = knowledge.adversaries[adversary].attempts_per_year
-    return sqrt(rate.low * rate.high)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import log
+from math import log, sqrt
 
 from casemate.analysis.building import Derived
 from casemate.analysis.facts import data_name
@@ -18,15 +18,6 @@ TOLL = 0.05
 """Added to the cost of a whole path for each of its steps: of equally likely paths the shorter comes first."""
 _LEADS_ON = log(5)
 """A capability leads to a loss where whoever has it gets there in one campaign of five, without controls."""
-_PERSONAL = frozenset(
-    {
-        choices.About.PERSONAL,
-        choices.About.SPECIAL_CATEGORY,
-        choices.About.BIOMETRIC,
-        choices.About.CHILDREN,
-        choices.About.HEALTH,
-    }
-)
 _DATA_STEPS = 3
 """A capability leads to data that at most so many further steps get or change."""
 _DATA_BESIDE_LOSSES = 0.75
@@ -127,6 +118,12 @@ def skill_of(adversary: str, system: System, knowledge: Knowledge) -> choices.Le
     return profile.skill or knowledge.adversaries[profile.like].skill
 
 
+def usual_campaigns(adversary: str, knowledge: Knowledge) -> float:
+    """Campaigns a year of a built-in one: the middle of the catalogue's interval, which spans orders of magnitude."""
+    rate = knowledge.adversaries[adversary].attempts_per_year
+    return sqrt(rate.low * rate.high)
+
+
 def rarity(adversary: str, system: System, knowledge: Knowledge) -> float:
     """How much a way of this adversary's counts as costlier for being tried less often, as a negative logarithm.
 
@@ -135,8 +132,7 @@ def rarity(adversary: str, system: System, knowledge: Knowledge) -> float:
     path would be that of the ring that the owner named.
     """
     profile = system.adversaries.get(adversary)
-    interval = knowledge.adversaries[adversary if profile is None else profile.like].attempts_per_year
-    return -log(interval.low * interval.high) / 4
+    return -log(usual_campaigns(adversary if profile is None else profile.like, knowledge)) / 2
 
 
 def _onward(derived: Derived, inherent: Sequence[Derivation]) -> Sequence[Mapping[str, Mapping[int, float]]]:
@@ -171,7 +167,11 @@ def _about_owners(system: System, name: str) -> bool:
     """Whether the loss is that somebody's own data get out."""
     loss = system.losses[name]  # type: ignore[index]  # ids are text
     asset = system.data.get(loss.of)  # type: ignore[call-overload]  # an id of either section
-    return loss.violates is choices.Property.CONFIDENTIALITY and asset is not None and bool(_PERSONAL & {*asset.about})
+    return (
+        loss.violates is choices.Property.CONFIDENTIALITY
+        and asset is not None
+        and bool(choices.ABOUT_PEOPLE & {*asset.about})
+    )
 
 
 def _data_marks(derived: Derived) -> Mapping[int, int]:

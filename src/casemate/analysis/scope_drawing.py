@@ -96,7 +96,7 @@ class Drawing:
 
     def is_own(self, part: Component) -> bool:
         """Whether it stands in the owner's zones."""
-        return self.trust(part) in (choices.Trust.INTERNAL, choices.Trust.RESTRICTED)
+        return self.trust(part) in choices.OWN_TRUST
 
     def is_rented(self, part: Component) -> bool:
         """Whether somebody else runs it: used through an interface, or in another organisation's zone."""

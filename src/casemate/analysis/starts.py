@@ -35,7 +35,6 @@ _PUBLISHED = frozenset({"package_registry", "model_hub", "container_registry", "
 _FOREIGN_PROVIDERS = frozenset({choices.Provider.THIRD_PARTY, choices.Provider.OPEN_SOURCE})
 _FOREIGN_SOURCES = frozenset({choices.Source.HUB, choices.Source.REGISTRY, choices.Source.VENDOR})
 _PHYSICAL = choices.ZoneKind.PHYSICAL
-_OWN_TRUST = frozenset({choices.Trust.INTERNAL, choices.Trust.RESTRICTED})
 
 
 def starts_of(system: System) -> Mapping[str, tuple[Start, ...]]:
@@ -84,7 +83,9 @@ def _content_author(system: System) -> Iterator[Start]:
         if flow.role not in _DELIVERIES and not asked_for_oneself:
             carried[flow.source].update(flow.carries)
     for part in system.components.values():
-        if part.kind in _PUBLISHED or (part.shape is not Shape.EXTERNAL and trust_of(system, part) in _OWN_TRUST):
+        if part.kind in _PUBLISHED or (
+            part.shape is not Shape.EXTERNAL and trust_of(system, part) in choices.OWN_TRUST
+        ):
             continue
         if part.shape is Shape.EXTERNAL and part.kind in STAFF | {"vendor"}:
             continue
@@ -122,7 +123,7 @@ def _holds_what_is_kept_from(system: System, store: Component) -> bool:
     theirs = [
         flow
         for flow in system.flows
-        if {flow.source, flow.target} & {store.id}
+        if store.id in (flow.source, flow.target)
         and {system.components[flow.source].kind, system.components[flow.target].kind} & _CONSUMERS
     ]
     if not all(flow.carries for flow in theirs):
@@ -149,7 +150,7 @@ def _insider(system: System) -> Iterator[Start]:
 def _sites(system: System, part: Component) -> Iterator[ZoneId]:
     """The places of the owner's in which it stands."""
     for zone in zones_around(system, part.zone):
-        if system.zones[zone].kind is _PHYSICAL and system.zones[zone].trust in _OWN_TRUST:
+        if system.zones[zone].kind is _PHYSICAL and system.zones[zone].trust in choices.OWN_TRUST:
             yield zone
 
 
@@ -168,7 +169,7 @@ def _entered_by(system: System, kinds: frozenset[str]) -> Iterator[Component]:
 
 def _supplier(system: System) -> Iterator[Start]:
     for part in system.components.values():
-        if part.kind == "vendor" or (part.kind in _PUBLISHED and trust_of(system, part) not in _OWN_TRUST):
+        if part.kind == "vendor" or (part.kind in _PUBLISHED and trust_of(system, part) not in choices.OWN_TRUST):
             yield "taints", part.id
         elif part.shape is not Shape.EXTERNAL and (
             part.provider in _FOREIGN_PROVIDERS or part.source in _FOREIGN_SOURCES
@@ -231,7 +232,9 @@ def _personal(system: System, part: Component) -> bool:
 def _locked_away(system: System, part: Component) -> bool:
     """Whether it stands in a room of few of the owner's people, or in the guarded part of a site of the owner's."""
     sites = [zone for name in zones_around(system, part.zone) if (zone := system.zones[name]).kind is _PHYSICAL]
-    guarded = trust_of(system, part) is choices.Trust.RESTRICTED and any(zone.trust in _OWN_TRUST for zone in sites)
+    guarded = trust_of(system, part) is choices.Trust.RESTRICTED and any(
+        zone.trust in choices.OWN_TRUST for zone in sites
+    )
     return guarded or any(zone.trust is choices.Trust.RESTRICTED for zone in sites)
 
 

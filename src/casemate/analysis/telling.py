@@ -96,8 +96,9 @@ class _Origins:
 
     def __init__(self, system: System) -> None:
         self._suppliers = {str(name): part.supplier for name, part in system.components.items()}
-        own = (choices.Trust.INTERNAL, choices.Trust.RESTRICTED)
-        self._foreign = {str(name) for name, part in system.components.items() if trust_of(system, part) not in own}
+        self._foreign = {
+            str(name) for name, part in system.components.items() if trust_of(system, part) not in choices.OWN_TRUST
+        }
         self._sources: dict[str, set[str]] = {}
         for flow in system.flows:
             if flow.role is choices.Role.MODEL_ARTIFACT:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from math import inf, log
@@ -125,7 +125,7 @@ def threats_of(
     making = _Making(derived, knowledge, readings, marks, guards=guards, maker=maker, level=level)
     names = {name for name, compiled in derived.rules.items() if compiled.rule.is_threat}
     ways = Ways(derived.graph, readings, marks, names)
-    groups = _shown(_groups(derived, readings, marks, knowledge), readings, ways)
+    groups = _shown(_groups(derived, readings, marks, knowledge, names), readings, ways)
     told = told_elsewhere(
         derived,
         {key: group.steps for key, group in groups.items()},
@@ -175,9 +175,10 @@ def _shown(groups: Mapping[Key, _Group], readings: Sequence[Reading], ways: Ways
     return found
 
 
-def _groups(derived: Derived, readings: Sequence[Reading], marks: Marks, knowledge: Knowledge) -> dict[Key, _Group]:
+def _groups(
+    derived: Derived, readings: Sequence[Reading], marks: Marks, knowledge: Knowledge, names: Collection[str]
+) -> dict[Key, _Group]:
     graph = derived.graph
-    names = {name for name, compiled in derived.rules.items() if compiled.rule.is_threat}
     threatening = [(step, (name, target)) for step, name, target in _columns(graph) if name in names]
     groups: dict[Key, _Group] = {}
     for place, reading in enumerate(readings):

@@ -23,6 +23,10 @@ class Trust(StrEnum):
     RESTRICTED = "restricted"
 
 
+OWN_TRUST = frozenset({Trust.INTERNAL, Trust.RESTRICTED})
+"""The owner's own zones, for all of its people or for few."""
+
+
 class ZoneKind(StrEnum):
     NETWORK = "network"
     TENANT = "tenant"
@@ -56,6 +60,10 @@ class About(StrEnum):
     INTELLECTUAL_PROPERTY = "intellectual_property"
     SAFETY = "safety"
     TELEMETRY = "telemetry"
+
+
+ABOUT_PEOPLE = frozenset({About.PERSONAL, About.SPECIAL_CATEGORY, About.BIOMETRIC, About.CHILDREN, About.HEALTH})
+"""What makes data personal data."""
 
 
 class Origin(StrEnum):

@@ -104,15 +104,6 @@ ACT_GENERAL = Tier(
     seen=Seen.VERIFIED,
     eases=False,
 )
-_PERSONAL = frozenset(
-    {
-        choices.About.PERSONAL,
-        choices.About.SPECIAL_CATEGORY,
-        choices.About.BIOMETRIC,
-        choices.About.CHILDREN,
-        choices.About.HEALTH,
-    }
-)
 
 
 def ceilings_of(system: System) -> tuple[Ceiling, ...]:
@@ -158,7 +149,7 @@ def _is_personal(system: System, name: str) -> bool:
     loss = next(loss for loss in system.losses.values() if str(loss.id) == name)
     asset = next((asset for key, asset in system.data.items() if str(key) == loss.of), None)
     cited = any(rule.startswith("gdpr") for rule in loss.regulation)
-    return cited or (asset is not None and bool(_PERSONAL & set(asset.about)))
+    return cited or (asset is not None and bool(choices.ABOUT_PEOPLE & set(asset.about)))
 
 
 def _ceiling(system: System, tier: Tier, losses: tuple[str, ...]) -> Ceiling:

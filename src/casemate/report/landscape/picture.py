@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from casemate.model import System
 
 MOST_COMPONENTS = 200
-_OWN = frozenset({choices.Trust.INTERNAL, choices.Trust.RESTRICTED})
 
 
 def landscape_figure(found: Survey) -> Figure | None:
@@ -46,12 +45,12 @@ def nested(found: Survey) -> System:
         wrapper = ZoneId(f"{space}.")
         wrapped = False
         for name, zone in list(zones.items()):
-            if territory.home(name) == space and zone.within is None and zone.trust in _OWN:
+            if territory.home(name) == space and zone.within is None and zone.trust in choices.OWN_TRUST:
                 zones[name] = replace(zone, within=wrapper)
                 wrapped = True
         for identity, part in components.items():
             shared = part.zone is not None and territory.home(part.zone) is None
-            if shared and territory.home(identity) == space and system.zones[part.zone].trust in _OWN:  # type: ignore[index]
+            if shared and territory.home(identity) == space and system.zones[part.zone].trust in choices.OWN_TRUST:  # type: ignore[index]
                 inner = ZoneId(f"{space}.{part.zone}")
                 zones[inner] = Zone(id=inner, name=title, trust=system.zones[part.zone].trust, within=part.zone)  # type: ignore[index]
                 components[identity] = replace(part, zone=inner)
